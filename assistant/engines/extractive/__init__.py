@@ -1,0 +1,1 @@
+"""The engine that needs no chat model: verbatim sentences, and configurations from a tagger."""

@@ -1,0 +1,158 @@
+"""From the blocks that a reader saw to a `Study`: stored text, offsets, sections, pages.
+
+Every reader ends here, so that all formats share one form of stored text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from assistant.domain.spans import Span
+from assistant.domain.study import (
+    Bibliography,
+    Block,
+    BlockKind,
+    Page,
+    ReadingNote,
+    Section,
+    SectionType,
+    SourceFile,
+    Study,
+)
+from assistant.errors import EmptyStudy
+from assistant.text.headings import SectionTyper
+
+_BREAK = "\n\n"
+_SPACE = re.compile(r"[^\S\n]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class RawBlock:
+    """A block as a reader hands it over: its words are not yet part of a stored text."""
+
+    kind: BlockKind
+    """What it is."""
+    text: str
+    """Its words; white space is evened out by the builder (tables keep their line feeds)."""
+    page: int | None = None
+    """Page that it starts on, from 1."""
+    level: int | None = None
+    """Of a heading: depth from 1."""
+    speaker: str | None = None
+    """Of a quotation: who speaks, as printed."""
+    section_type: SectionType | None = None
+    """Of a heading: its section's type, where the format states it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawStudy:
+    """What a reader made of a file."""
+
+    blocks: Sequence[RawBlock]
+    """In reading order."""
+    bibliography: Bibliography = field(default_factory=Bibliography)
+    """What the file says of itself."""
+    notes: tuple[ReadingNote, ...] = ()
+    """What the researcher should know about the reading."""
+
+
+def clean(text: str, *, keep_lines: bool = False) -> str:
+    """``text`` as it is stored: NFC, no control or bidirectional characters, single spaces, trimmed.
+
+    Args:
+        text: Words of one block.
+        keep_lines: Keep line feeds (tables); otherwise they become spaces.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    text = text.replace("\x0b", "\n").replace("\x0c", "\n").replace("\u00ad", "")
+    text = _CONTROL.sub("", text)
+    if keep_lines:
+        lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
+        return "\n".join(line for line in lines if line)
+    return " ".join(text.split())
+
+
+def build_study(study_id: str, source: SourceFile, raw: RawStudy) -> Study:
+    """Lays the blocks out as a stored text and finds the sections and pages on it.
+
+    Raises:
+        EmptyStudy: If no block holds a word.
+    """
+    kept = [(block, clean(block.text, keep_lines=block.kind is BlockKind.TABLE)) for block in raw.blocks]
+    kept = [(block, text) for block, text in kept if text]
+    if not any(any(char.isalnum() for char in text) for _, text in kept):
+        raise EmptyStudy(f"{source.name} holds no text", remedy="Check that the file is the one you meant.")
+    spans = _lay_out(text for _, text in kept)
+    sections, owners = _find_sections(kept, spans)
+    blocks = tuple(
+        Block(block.kind, span, owner, block.page, block.level, block.speaker)
+        for (block, _), span, owner in zip(kept, spans, owners, strict=True)
+    )
+    return Study(
+        id=study_id,
+        text=_BREAK.join(text for _, text in kept),
+        blocks=blocks,
+        sections=sections,
+        bibliography=raw.bibliography,
+        source=source,
+        pages=_find_pages(blocks),
+        notes=raw.notes,
+    )
+
+
+def _lay_out(texts: Iterable[str]) -> list[Span]:
+    spans: list[Span] = []
+    offset = 0
+    for text in texts:
+        spans.append(Span(offset, offset + len(text)))
+        offset += len(text) + len(_BREAK)
+    return spans
+
+
+def _find_sections(
+    kept: Sequence[tuple[RawBlock, str]], spans: Sequence[Span]
+) -> tuple[tuple[Section, ...], list[int]]:
+    """Sections in order, and for each block the index of its section."""
+    openings = [index for index, (block, _) in enumerate(kept) if block.kind is BlockKind.HEADING]
+    starts = sorted({0, *openings})
+    paths, hints = _heading_paths(kept, starts)
+    types = SectionTyper().types(paths, hints)
+    sections: list[Section] = []
+    owners: list[int] = []
+    for number, first in enumerate(starts):
+        after = starts[number + 1] if number + 1 < len(starts) else len(kept)
+        span = Span(spans[first].start, spans[after - 1].end)
+        sections.append(Section(types[number], paths[number], span))
+        owners.extend([number] * (after - first))
+    return tuple(sections), owners
+
+
+def _heading_paths(
+    kept: Sequence[tuple[RawBlock, str]], starts: Sequence[int]
+) -> tuple[list[tuple[str, ...]], list[SectionType | None]]:
+    paths: list[tuple[str, ...]] = []
+    hints: list[SectionType | None] = []
+    above: list[tuple[int, str]] = []
+    for first in starts:
+        block, text = kept[first]
+        if block.kind is BlockKind.HEADING:
+            level = block.level or 1
+            above = [(depth, title) for depth, title in above if depth < level]
+            above.append((level, text))
+        paths.append(tuple(title for _, title in above))
+        hints.append(block.section_type)
+    return paths, hints
+
+
+def _find_pages(blocks: Sequence[Block]) -> tuple[Page, ...]:
+    starts: dict[int, int] = {}
+    for block in blocks:
+        if block.page is not None:
+            starts.setdefault(block.page, block.span.start)
+    numbers = sorted(starts, key=lambda number: starts[number])
+    ends = [*(starts[number] for number in numbers[1:]), blocks[-1].span.end]
+    return tuple(Page(number, Span(starts[number], end)) for number, end in zip(numbers, ends, strict=False))

@@ -1,0 +1,1 @@
+"""What is kept of the work: journals of runs, candidates, answers."""

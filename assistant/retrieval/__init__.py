@@ -1,0 +1,1 @@
+"""Finding passages: dense and lexical ranks, fused, with an evidence score."""

@@ -1,0 +1,1 @@
+"""Marking contexts, mechanisms and outcomes in sentences, and linking them into configurations."""
