@@ -94,7 +94,8 @@ def _unfold(path: Path) -> Iterator[Path]:
         yield path.absolute()
     elif _PATTERN & set(str(path)):
         base = Path(path.anchor) if path.is_absolute() else Path.cwd()
-        yield from sorted(base.glob(str(path.relative_to(path.anchor))))
+        matches = sorted(base.glob(str(path.relative_to(path.anchor))))
+        yield from (match for match in matches if not match.name.startswith("."))
 
 
 def _walk(folder: Path) -> Iterator[Path]:
