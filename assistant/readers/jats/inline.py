@@ -46,7 +46,8 @@ _SILENT = frozenset(
      "index-term", "x-ref", "hr", "processing-meta"}
 )  # fmt: skip
 _SPACED = frozenset({"break", "address", "addr-line", "institution", "country", "td", "th", "tr", "title", "label"})
-_NUMBER = re.compile(r"\d{1,3}[a-z]?(?:\s*[–‐-]\s*\d{1,3}[a-z]?)?")
+_NUMBER = re.compile(r"\d{1,3}[a-z]?(?:(?:\s*[,;–‐-]\s*|\s+)\d{1,3}[a-z]?){0,40}")
+_BETWEEN_NUMBERS = re.compile(r"(?<=\w)\s+(?=\d)|\s*[,;]\s*")
 _BETWEEN = re.compile(r"[\s,;–‐-]*")
 _OPEN_BRACKET = re.compile(r"[\[(][\d\sa-z,;–‐-]{0,40}$")
 
@@ -158,7 +159,7 @@ class Flow:
         return count
 
     def _add_citations(self, run: list[_Element]) -> None:
-        marks = [" ".join(bare_text(element).split()) for element in run]
+        marks = [_BETWEEN_NUMBERS.sub(",", bare_text(element).strip()) for element in run]
         joined = marks[0]
         for element, mark in zip(run, marks[1:], strict=False):
             dash = any(char in "–‐-" for char in element.tail or "")
