@@ -37,6 +37,7 @@ def read_markdown(data: bytes) -> RawStudy:
 
     Raises:
         MalformedStudy: If its front matter is not valid.
+        UnsupportedFormat: If it is no text.
     """
     decoded = decode(data)
     notes = decoded.notes
