@@ -117,7 +117,10 @@ class SectionTyper:
         """Types of the outermost sections, by index."""
         tops = [number for number, path in enumerate(paths) if len(path) <= 1]
         titles = [paths[number][0] if paths[number] else "" for number in tops]
-        known = [hints[number] or (heading_type(title) if title else None) for number, title in zip(tops, titles, strict=True)]
+        known = [
+            hints[number] or (heading_type(title) if title else None)
+            for number, title in zip(tops, titles, strict=True)
+        ]
         types = [self._typed_in_place(place, titles, known) for place in range(len(tops))]
         return dict(zip(tops, types, strict=True))
 

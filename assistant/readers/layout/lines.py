@@ -15,9 +15,13 @@ TAB_COLUMNS = 4
 _LIGATURES = {
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
 }  # fmt: skip
-_SPACES = dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " ")
+_SPACES = dict.fromkeys(
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
+)
 _DROPPED = dict.fromkeys("\u200b\u2060\ufeff")
-_EVENED = str.maketrans({**_LIGATURES, **_SPACES, **_DROPPED, "\u2028": "\n", "\u2029": "\n\n", "\x85": "\n", "\v": "\n"})
+_EVENED = str.maketrans(
+    {**_LIGATURES, **_SPACES, **_DROPPED, "\u2028": "\n", "\u2029": "\n\n", "\x85": "\n", "\v": "\n"}
+)
 _NEWLINE = re.compile(r"\r\n?")
 
 _LONGEST_WRAPPED = 200
@@ -103,10 +107,9 @@ def measure(lines: Sequence[Line]) -> Geometry:
     pairs = list(_neighbours(lines))
     running = [(before, after) for before, after in pairs if _runs_on(before, after)]
     lengths = [len(line.text) for line in lines]
-    wrapped = (
-        len(running) >= max(_LEAST_PAIRS, 0.2 * len(pairs))
-        and sum(length <= _LONGEST_WRAPPED for length in lengths) >= 0.9 * len(lengths)
-    )
+    wrapped = len(running) >= max(_LEAST_PAIRS, 0.2 * len(pairs)) and sum(
+        length <= _LONGEST_WRAPPED for length in lengths
+    ) >= 0.9 * len(lengths)
     if not wrapped:
         return Geometry(wrapped=False, width=0, double_spaced=False)
     spaced = sum(after.gap == 1 for _, after in running) > len(running) / 2

@@ -80,7 +80,11 @@ class _Segmenter:
         line = self._line(position)
         if self._opens_item(position):
             return Segment(BlockKind.LIST_ITEM, self._extent(position))
-        length = 0 if self._continues_last(line) else heading_length(lambda ahead: self._peek(position + ahead), self._geometry)
+        length = (
+            0
+            if self._continues_last(line)
+            else heading_length(lambda ahead: self._peek(position + ahead), self._geometry)
+        )
         if length:
             return Segment(BlockKind.HEADING, tuple(self._line(position + ahead) for ahead in range(length)))
         return Segment(BlockKind.PARAGRAPH, self._extent(position))
@@ -117,7 +121,10 @@ class _Segmenter:
 
     def _starts_paragraph(self, start: int, position: int) -> bool:
         line, before = self._line(position), self._line(position - 1)
-        if line.indent >= self._line(start + 1 if position > start + 1 else start).indent + 3 and line.indent > before.indent:
+        if (
+            line.indent >= self._line(start + 1 if position > start + 1 else start).indent + 3
+            and line.indent > before.indent
+        ):
             return True
         if line.text[0].islower():
             return False
@@ -145,7 +152,10 @@ class _Segmenter:
         after_colon = start > 0 and self._line(start - 1).text.endswith((":", ")", ").", ": "))
         if not after_colon or not self._line(position).text[0].isupper():
             return False
-        return label_at_end(" ".join(self._line(number).text for number in range(max(start, position - 2), position))) is not None
+        return (
+            label_at_end(" ".join(self._line(number).text for number in range(max(start, position - 2), position)))
+            is not None
+        )
 
     def _opens_item(self, position: int) -> bool:
         line = self._line(position)

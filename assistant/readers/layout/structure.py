@@ -20,7 +20,9 @@ _ABSTRACT_PART_WORDS = 350
 """Words up to which a labelled part of an abstract runs."""
 _KEYWORDS = frozenset({"keywords", "key words"})
 _RUN_IN_KEYWORDS = re.compile(r"^key ?words\s*[:—-]", re.IGNORECASE)
-_AFFILIATION = re.compile(r"^(?:[¹²³⁰⁴-⁹*†‡]|\^\{|\d{1,2}\s?[A-Z])|@|^(?:corresponding author|correspondence|e-?mail)\b", re.IGNORECASE)
+_AFFILIATION = re.compile(
+    r"^(?:[¹²³⁰⁴-⁹*†‡]|\^\{|\d{1,2}\s?[A-Z])|@|^(?:corresponding author|correspondence|e-?mail)\b", re.IGNORECASE
+)
 _RANKS = {
     SectionType.BACKGROUND: 0,
     SectionType.METHODS: 1,
@@ -222,7 +224,9 @@ class _Leveller:
             return False
         if frozenset(content_stems(text)) in self._announced:
             return True
-        following = next((other for other in range(number + 1, len(self._blocks)) if self._blocks[other].kind not in _ASIDE), None)
+        following = next(
+            (other for other in range(number + 1, len(self._blocks)) if self._blocks[other].kind not in _ASIDE), None
+        )
         return following in self._headings and not is_main_heading(self._blocks[following].text)
 
     def _item_stems(self) -> Iterator[list[str]]:

@@ -29,7 +29,9 @@ def unglue(lines: Sequence[Line]) -> list[Line]:
         result.append(replace(line, text=parts[0].strip()))
         for part in parts[1:]:
             indent = TAB_COLUMNS if part.startswith("\t") else 0
-            result.append(replace(line, text=part.strip(), indent=indent, gap=0, rule=False, opens_page=False, glued=True))
+            result.append(
+                replace(line, text=part.strip(), indent=indent, gap=0, rule=False, opens_page=False, glued=True)
+            )
     return result
 
 
