@@ -77,7 +77,7 @@ class Flow:
             tail = piece + tail
             if len(tail) >= 60:
                 break
-        return tail
+        return tail[-60:]
 
     def read(self, element: _Element) -> None:
         """Adds the contents of ``element``, its own tail left out."""
