@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.errors import StoreNotWritable
 from assistant.store.catalogue import Catalogue
-from assistant.store.chroma import ChromaFailure, ChromaReader, ChromaWriter, Neighbour, StudyVectors, VectorId
+from assistant.store.chroma import ChromaFailure, ChromaReader, ChromaWriter, Neighbour, StudyVectors, VectorId, Wanted
 from assistant.store.database import transaction
 from assistant.store.entries import Filter, Hit
 
@@ -29,8 +29,8 @@ _SCANNED = 10_000
 """Passages of chosen studies up to which comparing each is quicker than a filtered search in Chroma."""
 
 
-_ROUNDS = 8
-"""Comparisons with every vector that cost about as much as opening Chroma."""
+_OPENING, _LOADING = 25_000, 3
+"""Opening Chroma costs as much as comparing so many vectors, and so many times those that it holds."""
 
 
 class Discrepancy(NamedTuple):
@@ -56,7 +56,7 @@ class VectorIndex:
         self._writer: ChromaWriter | None = None
         self._reader: ChromaReader | None = None
         self._seen = -1
-        self._rounds = 0
+        self._compared_so_far = 0
 
     def agree_on(self, dimension: int) -> None:
         """Notes the dimension of the first vectors, and checks that of all others.
@@ -165,27 +165,28 @@ class VectorIndex:
         """
         if k < 1 or not self._dimension:
             return []
+        wanted = Wanted(frozenset(where.studies), frozenset(section.value for section in where.sections))
         allowed = keys if where.studies else None
         if self._is_quicker_compared(allowed):
-            return self._hits(self._compared(vector, k, where, allowed))
+            return self._hits(self._compared(vector, k, wanted, allowed))
         try:
-            return self._hits(self._searched(vector, k, where))[:k]
+            return self._hits(self._searched(vector, k, wanted))[:k]
         except ChromaFailure:
-            return self._hits(self._compared(vector, k, where, allowed))
+            return self._hits(self._compared(vector, k, wanted, allowed))
 
     def _is_quicker_compared(self, keys: Sequence[int] | None) -> bool:
-        """Whether to compare each vector: of few studies always, of all while that has cost less than opening Chroma.
+        """Whether to compare each vector: of few studies always, of all as long as opening Chroma costs more.
 
-        A process that asks one question never opens it; one that goes on soon has it open, and pays no more than
+        A process that asks one question never opens it; one that goes on soon has it open, and has spent at most
         twice what the better choice would have cost.
         """
         size = self._catalogue.size(keys)
-        if keys is not None:
-            return size <= _SCANNED
+        if keys is not None and size <= _SCANNED:
+            return True
         if self._reader is not None:
             return False
-        self._rounds += 1
-        return self._rounds <= _ROUNDS
+        self._compared_so_far += size
+        return self._compared_so_far <= _OPENING + _LOADING * self._catalogue.size()
 
     def of(
         self, places: Sequence[tuple[str, int]], keys_of: Callable[[Sequence[str]], Sequence[int]]
@@ -211,34 +212,29 @@ class VectorIndex:
         lengths = [np.linalg.norm(study.vectors, axis=1) for study in self._catalogue.vectors(self._dimension, keys)]
         return sum(int(np.sum(np.abs(length - 1.0) < 1e-3)) for length in lengths)
 
-    def _searched(self, vector: NDArray[np.float32], k: int, where: Filter) -> list[Neighbour]:
+    def _searched(self, vector: NDArray[np.float32], k: int, wanted: Wanted) -> list[Neighbour]:
         """At least the ``k`` nearest that Chroma finds, and those that it has yet to be given."""
         reader = self._open_reader()
         pending = self._catalogue.pending_keys()
         # What Chroma has yet to forget may stand before what is asked for.
-        stale = sum(self._catalogue.stale().values())
-        found = reader.nearest(vector, k + stale, where.studies, [section.value for section in where.sections])
+        found = reader.nearest(vector, k + sum(self._catalogue.stale().values()), wanted)
         lagging = set(pending)
         found = [neighbour for neighbour in found if neighbour.id.key not in lagging]
-        return [*found, *self._compared(vector, k, where, pending)] if pending else found
+        return [*found, *self._compared(vector, k, wanted, pending)] if pending else found
 
     def _compared(
-        self, vector: NDArray[np.float32], k: int, where: Filter, keys: Iterable[int] | None
+        self, vector: NDArray[np.float32], k: int, wanted: Wanted, keys: Iterable[int] | None
     ) -> list[Neighbour]:
         """The ``k`` nearest of all passages under ``keys``, or of all there are, by comparing each."""
         import numpy as np
 
-        studies, sections = set(where.studies), {section.value for section in where.sections}
         best: list[Neighbour] = []
         for group in _groups(self._catalogue.vectors(self._dimension, keys)):
-            chosen = [study for study in group if not studies or study.study in studies]
-            if not chosen:
-                continue
-            similarities = np.concatenate([study.vectors @ vector for study in chosen])
-            if sections:
-                allowed = [section in sections for study in chosen for section in study.sections]
-                similarities[~np.asarray(allowed)] = -np.inf
-            best = _nearest([*best, *_named(chosen, similarities, k)], k)
+            similarities = np.concatenate([study.vectors @ vector for study in group])
+            if wanted:
+                admitted = [wanted.admits(study.study, section) for study in group for section in study.sections]
+                similarities[~np.asarray(admitted)] = -np.inf
+            best = _nearest([*best, *_named(group, similarities, k)], k)
         return best
 
     def _hits(self, found: list[Neighbour]) -> list[Hit]:
