@@ -9,7 +9,7 @@ from assistant.domain.study import BlockKind, SectionType
 from assistant.readers.layout.lines import Line
 from assistant.readers.layout.markers import BULLET, bullet_length, is_lone_number, item_number
 from assistant.readers.layout.segments import Segment, is_bare_label
-from assistant.readers.layout.sentence_ends import hangs, is_unfinished
+from assistant.readers.layout.sentence_ends import ends_abbreviated, hangs, is_unfinished, label_at_end
 from assistant.text.hyphens import HYPHENS, HyphenJoiner
 
 _ASIDE = frozenset({BlockKind.RUNNING_HEAD, BlockKind.CAPTION, BlockKind.TABLE, BlockKind.FOOTNOTE})
@@ -118,4 +118,6 @@ def _goes_on(open_block: Assembled, block: Assembled, *, crossed: bool) -> bool:
         return is_unfinished(text)
     if start in "([0123456789":
         return is_unfinished(text) and (crossed or block.gap <= 1) and not text.endswith(")")
+    if crossed and open_block.kind is BlockKind.PARAGRAPH and len(text) > 2 * _SHORTEST_OPEN:
+        return is_unfinished(text) and label_at_end(text) is None and not ends_abbreviated(text)
     return hangs(text) and (crossed or not text.endswith((",", ";")))

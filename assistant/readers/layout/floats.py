@@ -16,7 +16,7 @@ from assistant.readers.layout.markers import (
     is_placeholder,
 )
 from assistant.readers.layout.sentence_ends import hangs, is_finished, is_unfinished
-from assistant.text.headings import is_main_heading
+from assistant.text.headings import is_known_heading, is_main_heading
 from assistant.text.words import STOPWORDS
 
 _FOOTNOTE = re.compile(r"^(?:\d{1,2}|[*†‡§¶]|[a-c])\s?[A-Z]")
@@ -92,7 +92,8 @@ class _FloatFinder:
         line = self._lines[number]
         if number == 0 or line.gap or line.opens_page or line.glued or number - 1 in self._furniture:
             return True
-        return not self._geometry.wrapped or is_caption(self._lines[number - 1].text)
+        before = self._lines[number - 1].text
+        return not self._geometry.wrapped or is_finished(before) or is_known_heading(before) or is_caption(before)
 
     def _caption(self, start: int) -> list[Lifted]:
         middle = self._caption_end(start)
@@ -106,11 +107,11 @@ class _FloatFinder:
             end += self._has(end) and not self._lines[end].opens_page
         while self._has(end) and not self._stops(end):
             before, after = self._lines[end - 1], self._lines[end]
-            goes_on = hangs(before.text) or (is_unfinished(before.text) and after.text[0].islower())
-            if not goes_on and not (after.indent > before.indent + 8 and len(after.text) <= 3):
+            if not hangs(before.text) and not (is_unfinished(before.text) and after.text[0].islower()):
                 break
             end += 1
-        return end
+        mark = self._lines[end] if self._has(end) else None
+        return end + (mark is not None and mark.tabbed and len(mark.text) <= 2)
 
     def _region_end(self, start: int, middle: int) -> int:
         """Index of the first line after the caption at ``start`` that is no part of its table or figure."""

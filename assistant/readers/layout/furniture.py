@@ -9,7 +9,7 @@ from dataclasses import replace
 from statistics import median
 
 from assistant.readers.layout.lines import Line
-from assistant.readers.layout.markers import bullet_length, is_image, is_package_file, item_number
+from assistant.readers.layout.markers import bullet_length, is_caption, is_image, is_package_file, item_number
 
 _PAGE_OF = re.compile(r"\bpage\s+(\d{1,4})\s+(?:of|/)\s+\d{1,4}\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"^(?:page\s+|[-–|]\s*)?(\d{1,4})(?:\s*[-–|])?$", re.IGNORECASE)
@@ -74,6 +74,8 @@ def _page_numbers(lines: Sequence[Line], known: set[int]) -> set[int]:
     for number, line in enumerate(lines):
         match = _PAGE_NUMBER.match(line.text)
         if match is None or number in known or line.glued:
+            continue
+        if any(is_caption(before.text) for before in lines[max(0, number - 2) : number]):
             continue
         alone = (line.gap or line.opens_page) and (number + 1 == len(lines) or lines[number + 1].gap or lines[number + 1].opens_page)
         if alone and (not found or int(match[1]) > _number(lines[found[-1]])):

@@ -21,7 +21,7 @@ _NUMBERED = re.compile(r"^(?:(?:section|chapter|part)\s+)?(?P<number>\d{1,2}(?:\
 _OPENING = re.compile(r"^[“‘\"'(\[]?[A-ZÀ-ÝΑ-Ω\d]")
 _NO_HEADING = re.compile(r"@|https?://|www\.|^\(.*\)$|^\W*\d[\d\W]*$|\t|\bdoi\b", re.IGNORECASE)
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|been|has|have|had|does|did|can|could|will|would|shall|should|may|might|must|I|we|he|she|they|it)\b"
+    r"^(?:I|We|He|She|They|It|There|This|These|You)\b|^\w+,\s|\b(?:is|are|was|were|been|has|have|had|does|did|can|could|will|would|shall|should|may|might|must|I|we|he|she|they|it)\b"
 )
 
 Peek = Callable[[int], "Line | None"]
@@ -66,7 +66,18 @@ def _is_heading(text: str, peek: Peek, number: int, geometry: Geometry) -> bool:
         return _heads_something(peek, number + 1)
     if following.gap or following.opens_page:
         return _heads_something(peek, number + 1) or len(following.text) >= 0.6 * geometry.width
-    return geometry.is_short(line, following) or not _FINITE.search(text)
+    return geometry.is_short(line, following, _width_below(peek, number + 1, geometry)) or not _FINITE.search(text)
+
+
+def _width_below(peek: Peek, ahead: int, geometry: Geometry) -> int:
+    """Characters of the longest of the next lines, where they are a paragraph narrower than most."""
+    below: list[Line] = []
+    for number in range(ahead, ahead + 3):
+        line = peek(number)
+        if line is None or (below and (line.gap or line.opens_page)):
+            break
+        below.append(line)
+    return min(geometry.width, max(len(line.text) for line in below)) if len(below) > 1 else geometry.width
 
 
 def has_heading_shape(text: str) -> bool:

@@ -19,6 +19,7 @@ _SPACES = dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\
 _DROPPED = dict.fromkeys("\u200b\u2060\ufeff")
 _EVENED = str.maketrans({**_LIGATURES, **_SPACES, **_DROPPED, "\u2028": "\n", "\u2029": "\n\n", "\x85": "\n", "\v": "\n"})
 _NEWLINE = re.compile(r"\r\n?")
+_SPACES_INSIDE = re.compile(r" {2,}")
 
 _LONGEST_WRAPPED = 200
 """Characters beyond which a line is no line of a page."""
@@ -88,7 +89,7 @@ def split_lines(text: str) -> list[Line]:
             if not part.strip():
                 continue
             indent = _indent(raw) if number == 0 else 0
-            lines.append(Line(part.strip(), indent, gap if number == 0 else 0, rule, opens or number > 0))
+            lines.append(Line(_SPACES_INSIDE.sub(" ", part.strip()), indent, gap if number == 0 else 0, rule, opens or number > 0))
         gap, rule, opens = 0, False, False
     return lines
 

@@ -70,16 +70,20 @@ class _Segmenter:
         self._geometry = geometry
         self._labelled = self._labelled_items()
         self._last: Segment | None = None
+        self._starts: list[int] = []
 
     def at(self, position: int) -> Segment:
         """The segment that opens at ``position``."""
+        self._starts.append(position)
         self._last = self._next(position)
         return self._last
 
     def _next(self, position: int) -> Segment:
         line = self._line(position)
         if self._opens_item(position):
-            return Segment(BlockKind.LIST_ITEM, self._extent(position))
+            lines = self._extent(position)
+            introduces = lines[-1].text.endswith(":") and not bullet_length(line.text) and item_number(line.text) is None
+            return Segment(BlockKind.PARAGRAPH if introduces and position not in self._labelled else BlockKind.LIST_ITEM, lines)
         length = 0 if self._continues_last(line) else heading_length(lambda ahead: self._peek(position + ahead), self._geometry)
         if length:
             return Segment(BlockKind.HEADING, tuple(self._line(position + ahead) for ahead in range(length)))
@@ -122,8 +126,19 @@ class _Segmenter:
         if line.text[0].islower():
             return False
         width = self._local_width(start, position)
-        short = self._geometry.is_short(before, line, width)
-        return short or self._stands_apart(position) or self._closes_quotation(start, position)
+        if before.text.endswith(":") or self._geometry.is_short(before, line, width) or self._narrows(width, position):
+            return True
+        return self._stands_apart(position) or self._closes_quotation(start, position)
+
+    def _narrows(self, width: int, position: int) -> bool:
+        """Whether the lines from ``position`` on are set narrower than those before, as block quotations are."""
+        ahead: list[Line] = []
+        for number in range(position, min(position + 3, len(self._running))):
+            line = self._line(number)
+            if ahead and (line.gap or line.opens_page):
+                break
+            ahead.append(line)
+        return len(ahead) > 1 and max(len(line.text) for line in ahead) < 0.87 * width
 
     def _local_width(self, start: int, position: int) -> int:
         """Characters of the longest line of the paragraph, seen from both sides of ``position``."""
@@ -142,10 +157,22 @@ class _Segmenter:
 
     def _closes_quotation(self, start: int, position: int) -> bool:
         """Whether a speaker's label ends the participant's words before ``position``."""
-        after_colon = start > 0 and self._line(start - 1).text.endswith((":", ")", ").", ": "))
-        if not after_colon or not self._line(position).text[0].isupper():
+        opening = self._opening(start)
+        announced = opening > 0 and self._line(opening - 1).text.endswith((":", ")", ")."))
+        lines = [self._line(number) for number in range(start, position)]
+        announced = announced or (len(lines) > 1 and max(len(line.text) for line in lines) < 0.87 * self._geometry.width)
+        if not announced or not self._line(position).text[0].isupper():
             return False
         return label_at_end(" ".join(self._line(number).text for number in range(max(start, position - 2), position))) is not None
+
+    def _opening(self, start: int) -> int:
+        """Where the paragraph opened that the segment from ``start`` on continues."""
+        for earlier in reversed(self._starts):
+            if earlier > start:
+                continue
+            if earlier == 0 or not self._line(earlier).text[0].islower() or is_finished(self._line(earlier - 1).text):
+                return earlier
+        return start
 
     def _opens_item(self, position: int) -> bool:
         line = self._line(position)
