@@ -70,7 +70,7 @@ def is_known_heading(heading: str) -> bool:
 
 
 def is_main_heading(heading: str) -> bool:
-    """Whether the heading names an outermost section wherever it stands, as ``Methods`` does and ``Setting`` doesn't."""
+    """Whether the heading names an outermost section wherever it stands: ``Methods`` does, ``Setting`` not."""
     return normalise_heading(heading) in _main_headings()
 
 
@@ -117,7 +117,10 @@ class SectionTyper:
         """Types of the outermost sections, by index."""
         tops = [number for number, path in enumerate(paths) if len(path) <= 1]
         titles = [paths[number][0] if paths[number] else "" for number in tops]
-        known = [hints[number] or (heading_type(title) if title else None) for number, title in zip(tops, titles, strict=True)]
+        known = [
+            hints[number] or (heading_type(title) if title else None)
+            for number, title in zip(tops, titles, strict=True)
+        ]
         types = [self._typed_in_place(place, titles, known) for place in range(len(tops))]
         return dict(zip(tops, types, strict=True))
 

@@ -6,6 +6,7 @@ elsewhere, then by how common the joined word and its halves are in English (``w
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -51,7 +52,7 @@ class HyphenJoiner:
         self._words[word] += 1
         parts = word.split("-")
         if len(parts) > 2:
-            self._words.update(f"{left}-{right}" for left, right in zip(parts, parts[1:], strict=False))
+            self._words.update(f"{left}-{right}" for left, right in itertools.pairwise(parts))
 
     def join(self, left: str, right: str) -> str:
         """``left`` and ``right`` as one run, where ``left`` ends in a hyphen at the end of its line.

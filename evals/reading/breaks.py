@@ -1,9 +1,9 @@
 """Counting sentences that a page's layout broke, by one rule for raw and for stored text.
 
-A sentence is broken when it starts in lower case; when it ends without a stop; when it holds a word that a
-line's end split, or two words that were wrongly made one; when it holds the words of a caption, running head,
-image place or table row. The raw text is taken as a plain reader would: blocks between blank lines, lines
-joined by a space.
+A sentence is broken when it starts in lower case (after a quotation mark, dots or bracket it may, as speech
+does); when it ends without a stop; when it holds a word that a line's end split, or two words that were wrongly
+made one; when it holds the words of a caption, running head, image place or table row. The raw text is taken as
+a plain reader would: blocks between blank lines, lines joined by a space.
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ from assistant.text.sentences import sentence_spans
 _BLANK = re.compile(r"\n\s*\n")
 _ITEM = re.compile(r"^\s*(?:[•◦▪●–—*\ufffd-]|\(?\d{1,2}[.)]|[A-Z]\w+(?: \w+){0,2}:)\s?")
 _LABEL = r"\([^()]*[A-Za-z][^()]*\)"
-_STOP = re.compile(rf"(?:[.?!:;…]|(?<=[.?!…])\s?{_LABEL}|{_LABEL}[.,]?)[\"'”’»)\]]*(?:\^\{{[^}}]*\}}|[¹²³⁰⁴-⁹,–˒\d])*(?:\s?\[[\d,\s–-]+\])?\.?$")
+_STOP = re.compile(
+    rf"(?:[.?!:;…]|(?<=[.?!…])\s?{_LABEL}|{_LABEL}[.,]?)[\"'”’»)\]]*(?:\^\{{[^}}]*\}}|[¹²³⁰⁴-⁹,–˒\d])*(?:\s?\[[\d,\s–-]+\])?\.?$"
+)
 _SPLIT = re.compile(r"\b([^\W\d_]{2,})- ([a-zà-ÿ]{2,})\b(?! ?-)")
 _HANGING = frozenset("and or to nor versus vs".split())
 _COMPOUND = re.compile(r"\b([a-zà-ÿ]{1,12})-([a-zà-ÿ]{2,12})\b")
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_FLOAT = re.compile(r"(?<=[a-z,] )(?:Fig\.|Figure|Table) \d{1,2} (?!(?:[A-Z]{2,}|[A-Z]\w*’s)\b)[A-Z][a-z]+ [a-z]+|\[image:|\bPage \d+ of \d+|\binsert (?:table|figure) ", re.IGNORECASE)
+_LEAVINGS = re.compile(r"\[image:|\bpage \d+ of \d+|\binsert (?:table|figure) ", re.IGNORECASE)
 _CAPTION_IN_TEXT = re.compile(r"(?<=[a-z,] )(?:Fig\.|Figure|Table) \d{1,2} [A-Z][a-z]+")
 _ROW = re.compile(r"(?:(?<!\S)[\d–-]+(?:\.\d+)?%?(?:\s|$)){5,}")
 _UNKNOWN = 1.0
@@ -53,7 +55,7 @@ class JudgedSentence:
 
 
 def raw_sentences(raw: str) -> list[JudgedSentence]:
-    """The sentences of a raw text, block by block between blank lines, judged; blocks of under four words are left out."""
+    """The sentences of a raw text, block by block between blank lines, judged; blocks under four words left out."""
     known = vocabulary(raw)
     return [
         judged
@@ -90,9 +92,10 @@ def _judge_block(text: str, item: bool, known: frozenset[str], asides: Sequence[
         yield JudgedSentence(sentence, tuple(_breaks(sentence, item and last, item and number == 0, known, asides)))
 
 
-def _breaks(sentence: str, free_end: bool, free_start: bool, known: frozenset[str], asides: Sequence[str]) -> Iterator[Break]:
-    first = next((char for char in sentence if char.isalnum()), "")
-    if first.islower() and not free_start:
+def _breaks(
+    sentence: str, free_end: bool, free_start: bool, known: frozenset[str], asides: Sequence[str]
+) -> Iterator[Break]:
+    if sentence[0].islower() and not free_start:
         yield Break.START
     if not free_end and not _STOP.search(sentence[-160:]):
         yield Break.END
@@ -100,7 +103,12 @@ def _breaks(sentence: str, free_end: bool, free_start: bool, known: frozenset[st
         yield Break.SPLIT
     if any(_is_fused(word.lower(), known) for word in _WORD.findall(sentence)):
         yield Break.FUSED
-    if _FLOAT.search(sentence) or _CAPTION_IN_TEXT.search(sentence) or _ROW.search(sentence) or any(text in sentence for text in asides):
+    if (
+        _LEAVINGS.search(sentence)
+        or _CAPTION_IN_TEXT.search(sentence)
+        or _ROW.search(sentence)
+        or any(text in sentence for text in asides)
+    ):
         yield Break.FLOAT
 
 

@@ -51,7 +51,8 @@ class TextReport:
         """Paragraphs, items and quotations that may become passages."""
         sections = self.study.sections
         return sum(
-            block.kind in PROSE_KINDS and sections[block.section].type in EVIDENCE_SECTIONS for block in self.study.blocks
+            block.kind in PROSE_KINDS and sections[block.section].type in EVIDENCE_SECTIONS
+            for block in self.study.blocks
         )
 
 
@@ -143,7 +144,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _table(reports: Sequence[TextReport]) -> str:
-    head = f"{'text':22}{'sections':>12}{'recall':>8}{'precis.':>8}{'types':>7}{'levels':>7}{'prose':>7}{'before':>9}{'after':>8}"
+    names = f"{'text':22}{'sections':>12}{'recall':>8}{'precis.':>8}{'types':>7}{'levels':>7}"
+    head = f"{names}{'prose':>7}{'before':>9}{'after':>8}"
     return "\n".join([head, *(_row(report) for report in reports)])
 
 

@@ -83,7 +83,9 @@ def _block(segment: Segment, joiner: HyphenJoiner) -> Assembled:
     if segment.kind is BlockKind.TABLE:
         text = "\n".join(line.text for line in segment.lines)
     else:
-        text = join_lines((_even_marker(segment.kind, line, number) for number, line in enumerate(segment.lines)), joiner)
+        text = join_lines(
+            (_even_marker(segment.kind, line, number) for number, line in enumerate(segment.lines)), joiner
+        )
     return Assembled(segment.kind, text, first.page, first.glued, first.indent, first.gap, first.opens_page)
 
 
@@ -107,7 +109,11 @@ def _goes_on(open_block: Assembled, block: Assembled, *, crossed: bool) -> bool:
         block: The next one.
         crossed: Whether a float, running head or page start lies between them.
     """
-    if block.kind is not BlockKind.PARAGRAPH or block.glued or open_block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+    if (
+        block.kind is not BlockKind.PARAGRAPH
+        or block.glued
+        or open_block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+    ):
         return False
     text, start = open_block.text, block.text[0]
     if is_bare_label(block.text):

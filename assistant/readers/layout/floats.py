@@ -128,7 +128,7 @@ class _FloatFinder:
 
     def _ends_region(self, number: int, resumes: bool, tabbed: bool) -> bool:
         line = self._lines[number]
-        if number in self._furniture or line.opens_page or is_caption(line.text) and (line.gap or line.glued):
+        if number in self._furniture or line.opens_page or (is_caption(line.text) and (line.gap or line.glued)):
             return True
         if _FOOTNOTE.match(line.text) and len(line.text.split()) > 4 and is_finished(line.text) and not line.tabbed:
             return True
@@ -185,7 +185,7 @@ class _FloatFinder:
         end = self._chunk_end(start)
         closes_page = end < len(self._lines) and self._lines[end].opens_page and bool(line.gap)
         finished = is_finished(self._lines[end - 1].text) and len(line.text.split()) > 4
-        if not finished or not (line.rule and line.gap or after_table or closes_page):
+        if not finished or not ((line.rule and line.gap) or after_table or closes_page):
             return 0
         return end if self._geometry.wrapped else start + 1
 

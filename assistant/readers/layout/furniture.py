@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -28,7 +29,11 @@ _LEAST_PAGES = 3
 
 def furniture(lines: Sequence[Line]) -> set[int]:
     """Indices of the lines that are running heads, page numbers, image places or a conversion's leavings."""
-    found = {number for number, line in enumerate(lines) if is_image(line.text) or _PAGE_OF.search(line.text[:_LONGEST_HEAD * 2]) and len(line.text) <= _LONGEST_HEAD}
+    found = {
+        number
+        for number, line in enumerate(lines)
+        if is_image(line.text) or (_PAGE_OF.search(line.text[: _LONGEST_HEAD * 2]) and len(line.text) <= _LONGEST_HEAD)
+    }
     found |= _repeated(lines) | _package(lines)
     return found | _page_numbers(lines, found)
 
@@ -46,7 +51,7 @@ def _repeated(lines: Sequence[Line]) -> set[int]:
     found: set[int] = set()
     for numbers in places.values():
         if len(numbers) >= _REPEATS:
-            apart = [offsets[after] - offsets[before] for before, after in zip(numbers, numbers[1:], strict=False)]
+            apart = [offsets[after] - offsets[before] for before, after in itertools.pairwise(numbers)]
             if median(apart) >= _LEAST_APART and min(apart) > 200:
                 found.update(numbers)
     return found
@@ -56,7 +61,11 @@ def _may_repeat(line: Line) -> bool:
     text = line.text
     if not 4 <= len(text) <= _LONGEST_HEAD or bullet_length(text) or item_number(text):
         return False
-    return not text.startswith(("(", "“", "‘", '"')) and not text.endswith((")", "-", ",", ";", ":")) and not text[0].islower()
+    return (
+        not text.startswith(("(", "“", "‘", '"'))
+        and not text.endswith((")", "-", ",", ";", ":"))
+        and not text[0].islower()
+    )
 
 
 def _package(lines: Sequence[Line]) -> set[int]:
@@ -77,7 +86,9 @@ def _page_numbers(lines: Sequence[Line], known: set[int]) -> set[int]:
             continue
         if any(is_caption(before.text) for before in lines[max(0, number - 2) : number]):
             continue
-        alone = (line.gap or line.opens_page) and (number + 1 == len(lines) or lines[number + 1].gap or lines[number + 1].opens_page)
+        alone = (line.gap or line.opens_page) and (
+            number + 1 == len(lines) or lines[number + 1].gap or lines[number + 1].opens_page
+        )
         if alone and (not found or int(match[1]) > _number(lines[found[-1]])):
             found.append(number)
     return set(found)
@@ -100,7 +111,7 @@ def find_pages(lines: Sequence[Line]) -> list[Line]:
         return list(lines)
     opens |= {number + 1 for number in numbers} | {0}
     pages, page = [], 0
-    for number, line in enumerate(lines):
+    for number, _line in enumerate(lines):
         page += number in opens
         pages.append(page)
     offset = _printed_offset(lines, pages)
@@ -114,7 +125,8 @@ def _marked_by_space(lines: Sequence[Line]) -> list[int]:
     usual = median([line.gap for line in lines]) if lines else 0
     deepest = 1 if usual == 0 else 12
     starts = [
-        number for number, line in enumerate(lines)
+        number
+        for number, line in enumerate(lines)
         if number and line.gap == 0 and not line.glued and 1 <= line.indent <= deepest
     ]
     lengths, length, opening = [], 0, set(starts)

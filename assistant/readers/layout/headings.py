@@ -17,11 +17,13 @@ _LONG_WORDS = 12
 """Words from which a line that is not wrapped is running text."""
 _MOST_STACKED = 3
 """Headings that may follow each other directly."""
-_NUMBERED = re.compile(r"^(?:(?:section|chapter|part)\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})[.:]?\s+(?=[^\W\d_])", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"^(?:(?:section|chapter|part)\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})[.:]?\s+(?=[^\W\d_])", re.IGNORECASE
+)
 _OPENING = re.compile(r"^[“‘\"'(\[]?[A-ZÀ-ÝΑ-Ω\d]")
 _NO_HEADING = re.compile(r"@|https?://|www\.|^\(.*\)$|^\W*\d[\d\W]*$|\t|\bdoi\b", re.IGNORECASE)
 _FINITE = re.compile(
-    r"^(?:I|We|He|She|They|It|There|This|These|You)\b|^\w+,\s|\b(?:is|are|was|were|been|has|have|had|does|did|can|could|will|would|shall|should|may|might|must|I|we|he|she|they|it)\b"
+    r"^(?:I|We|He|She|They|It|There|This|These|You)\b|^(?:\w+ly|However|Therefore|Thus|Hence|Moreover|Furthermore|Instead|First|Second|Third|Finally|Overall),\s|\b(?:is|are|was|were|been|has|have|had|does|did|can|could|will|would|shall|should|may|might|must|I|we|he|she|they|it)\b"
 )
 
 Peek = Callable[[int], "Line | None"]

@@ -51,7 +51,11 @@ def _as_quotation(block: Assembled, before: Assembled | None, labels: Counter[st
     if label and not (_names_speaker(label) or labels[label.casefold()] >= _SEEN_BEFORE):
         label = None
     announced = before is not None and (before.text.endswith(":") or before.kind is BlockKind.QUOTATION)
-    set_apart = label is not None and (announced or labels[label.casefold()] >= _FREQUENT) and not _QUOTED_BEFORE.search(block.text)
+    set_apart = (
+        label is not None
+        and (announced or labels[label.casefold()] >= _FREQUENT)
+        and not _QUOTED_BEFORE.search(block.text)
+    )
     if is_wholly_quoted(block.text) or set_apart or (label and announced):
         return replace(block, kind=BlockKind.QUOTATION, speaker=label)
     if announced and block.text.startswith(_DOTS) and (inner := _inner_label(block.text)):

@@ -82,9 +82,17 @@ class _Segmenter:
         line = self._line(position)
         if self._opens_item(position):
             lines = self._extent(position)
-            introduces = lines[-1].text.endswith(":") and not bullet_length(line.text) and item_number(line.text) is None
-            return Segment(BlockKind.PARAGRAPH if introduces and position not in self._labelled else BlockKind.LIST_ITEM, lines)
-        length = 0 if self._continues_last(line) else heading_length(lambda ahead: self._peek(position + ahead), self._geometry)
+            introduces = (
+                lines[-1].text.endswith(":") and not bullet_length(line.text) and item_number(line.text) is None
+            )
+            return Segment(
+                BlockKind.PARAGRAPH if introduces and position not in self._labelled else BlockKind.LIST_ITEM, lines
+            )
+        length = (
+            0
+            if self._continues_last(line)
+            else heading_length(lambda ahead: self._peek(position + ahead), self._geometry)
+        )
         if length:
             return Segment(BlockKind.HEADING, tuple(self._line(position + ahead) for ahead in range(length)))
         return Segment(BlockKind.PARAGRAPH, self._extent(position))
@@ -121,7 +129,10 @@ class _Segmenter:
 
     def _starts_paragraph(self, start: int, position: int) -> bool:
         line, before = self._line(position), self._line(position - 1)
-        if line.indent >= self._line(start + 1 if position > start + 1 else start).indent + 3 and line.indent > before.indent:
+        if (
+            line.indent >= self._line(start + 1 if position > start + 1 else start).indent + 3
+            and line.indent > before.indent
+        ):
             return True
         if line.text[0].islower():
             return False
@@ -160,10 +171,15 @@ class _Segmenter:
         opening = self._opening(start)
         announced = opening > 0 and self._line(opening - 1).text.endswith((":", ")", ")."))
         lines = [self._line(number) for number in range(start, position)]
-        announced = announced or (len(lines) > 1 and max(len(line.text) for line in lines) < 0.87 * self._geometry.width)
+        announced = announced or (
+            len(lines) > 1 and max(len(line.text) for line in lines) < 0.87 * self._geometry.width
+        )
         if not announced or not self._line(position).text[0].isupper():
             return False
-        return label_at_end(" ".join(self._line(number).text for number in range(max(start, position - 2), position))) is not None
+        return (
+            label_at_end(" ".join(self._line(number).text for number in range(max(start, position - 2), position)))
+            is not None
+        )
 
     def _opening(self, start: int) -> int:
         """Where the paragraph opened that the segment from ``start`` on continues."""
@@ -178,7 +194,7 @@ class _Segmenter:
         line = self._line(position)
         if bullet_length(line.text):
             return not is_dash_bullet(line.text) or self._dash_opens(position)
-        if position in self._labelled or is_lone_number(line.text) and (line.gap or line.tabbed or line.glued):
+        if position in self._labelled or (is_lone_number(line.text) and (line.gap or line.tabbed or line.glued)):
             return True
         number = item_number(line.text)
         if number is not None and not number.lone:

@@ -10,7 +10,9 @@ _TAIL = 80
 _CLOSED = re.compile(
     r"[.!?…:][\"'”’»)\]*]*(?:\^\{[^{}]{1,40}\}|[¹²³⁰⁴-⁹⁻˒,–]*[¹²³⁰⁴-⁹]|\d{1,3}(?<=[.]\d)|\s?\[\d[\d,\s–-]{0,30}\])?$"
 )
-_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|viz|et al|al|etc|Dr|Prof|Mr|Mrs|Ms|St|Fig|Figs|No|pp?|approx)|\b[A-Z])\.$")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|cf|vs|viz|et al|al|etc|Dr|Prof|Mr|Mrs|Ms|St|Fig|Figs|No|pp?|approx)|\b[A-Z])\.$"
+)
 _LABELLED = re.compile(r"[.!?…”’\"'\w]\s?\((?P<label>[^()]{2,80})\)[.,]?$")
 _LINKING = frozenset(
     "a an the of and or nor but in on at by for from with without to into onto over under between among within "

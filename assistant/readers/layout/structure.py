@@ -20,7 +20,9 @@ _ABSTRACT_PART_WORDS = 350
 """Words up to which a labelled part of an abstract runs."""
 _KEYWORDS = frozenset({"keywords", "key words"})
 _RUN_IN_KEYWORDS = re.compile(r"^key ?words\s*[:—-]", re.IGNORECASE)
-_AFFILIATION = re.compile(r"^(?:[¹²³⁰⁴-⁹*†‡]|\^\{|\d{1,2}\s?[A-Z])|@|^(?:corresponding author|correspondence|e-?mail)\b", re.IGNORECASE)
+_AFFILIATION = re.compile(
+    r"^(?:[¹²³⁰⁴-⁹*†‡]|\^\{|\d{1,2}\s?[A-Z])|@|^(?:corresponding author|correspondence|e-?mail)\b", re.IGNORECASE
+)
 _RANKS = {
     SectionType.BACKGROUND: 0,
     SectionType.METHODS: 1,
@@ -83,7 +85,7 @@ def _abstract_labels(blocks: Sequence[Assembled]) -> set[int]:
                 return set()
             continue
         ranks = [_rank(blocks[label], labelled=True) or 0 for label in labels]
-        if labels and rank <= ranks[0] or rank in ranks and rank < max(ranks):
+        if (labels and rank <= ranks[0]) or (rank in ranks and rank < max(ranks)):
             return set(labels)
         if _words_after(blocks, number) > _ABSTRACT_PART_WORDS:
             return set()
@@ -124,7 +126,7 @@ def _mark_front_after_keywords(blocks: list[Assembled], labels: set[int]) -> lis
                 break
             inside = inside or keywords
             result[number] = _as_front(block) if inside else block
-        elif _RUN_IN_KEYWORDS.match(block.text) or inside and len(block.text.split()) <= _FRONT_BLOCK_WORDS:
+        elif _RUN_IN_KEYWORDS.match(block.text) or (inside and len(block.text.split()) <= _FRONT_BLOCK_WORDS):
             inside = True
             result[number] = _as_front(block)
         elif inside:
@@ -227,7 +229,9 @@ class _Leveller:
             return False
         if frozenset(content_stems(text)) in self._announced:
             return True
-        following = next((other for other in range(number + 1, len(self._blocks)) if self._blocks[other].kind not in _ASIDE), None)
+        following = next(
+            (other for other in range(number + 1, len(self._blocks)) if self._blocks[other].kind not in _ASIDE), None
+        )
         return following in self._headings and not is_main_heading(self._blocks[following].text)
 
     def _item_stems(self) -> Iterator[list[str]]:
