@@ -8,7 +8,7 @@ from collections.abc import Callable
 from assistant.readers.layout.lines import Geometry, Line
 from assistant.readers.layout.markers import bullet_length, is_caption, is_placeholder
 from assistant.readers.layout.sentence_ends import hangs, is_finished
-from assistant.text.headings import is_known_heading
+from assistant.text.headings import is_known_heading, is_main_heading
 
 _MOST_WORDS = 18
 _MOST_CHARACTERS = 150
@@ -21,7 +21,10 @@ _NUMBERED = re.compile(
     r"^(?:(?:section|chapter|part)\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})[.:]?\s+(?=[^\W\d_])", re.IGNORECASE
 )
 _OPENING = re.compile(r"^[“‘\"'(\[]?[A-ZÀ-ÝΑ-Ω\d]")
-_NO_HEADING = re.compile(r"@|https?://|www\.|^\(.*\)$|^\W*\d[\d\W]*$|\t|\bdoi\b", re.IGNORECASE)
+_NO_HEADING = re.compile(
+    r"^(?:received|accepted|published|key ?words?)\b\s*:|\.{4,}|@|https?://|www\.|^\(.*\)$|^\W*\d[\d\W]*$|\t|\bdoi\b",
+    re.IGNORECASE,
+)
 _FINITE = re.compile(
     r"^(?:I|We|He|She|They|It|There|This|These|You)\b|^(?:\w+ly|However|Therefore|Thus|Hence|Moreover|Furthermore|Instead|First|Second|Third|Finally|Overall),\s|\b(?:is|are|was|were|been|has|have|had|does|did|can|could|will|would|shall|should|may|might|must|I|we|he|she|they|it)\b"
 )
@@ -48,10 +51,17 @@ def heading_length(peek: Peek, geometry: Geometry) -> int:
         line = peek(number)
         if line is None or (number and (line.gap or line.opens_page)):
             break
+        if number and (is_finished(parts[-1]) or is_standing_heading(line.text)):
+            break
         parts.append(line.text)
         if _is_heading(" ".join(parts), peek, number, geometry):
             return number + 1
     return 0
+
+
+def is_standing_heading(text: str) -> bool:
+    """Whether ``text`` is a main heading of the vocabulary, written as one."""
+    return len(text) <= _MOST_CHARACTERS and text[:1].isupper() and is_main_heading(text)
 
 
 def _is_heading(text: str, peek: Peek, number: int, geometry: Geometry) -> bool:
@@ -68,6 +78,8 @@ def _is_heading(text: str, peek: Peek, number: int, geometry: Geometry) -> bool:
         return _heads_something(peek, number + 1)
     if following.gap or following.opens_page:
         return _heads_something(peek, number + 1) or len(following.text) >= 0.6 * geometry.width
+    if heading_number(text):
+        return geometry.is_short(line, following)
     return geometry.is_short(line, following, _width_below(peek, number + 1, geometry)) or not _FINITE.search(text)
 
 

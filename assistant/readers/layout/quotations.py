@@ -22,8 +22,6 @@ _ROLE = re.compile(
     r"aged?|years?|int(?:erview)?|p|id)\b",
     re.IGNORECASE,
 )
-_SEEN_BEFORE = 2
-"""Times from which a label that ends blocks is one by repetition."""
 _FREQUENT = 3
 """Times from which a labelled block is a quotation even where no colon announces it."""
 _QUOTED_BEFORE = re.compile(r"[”’\"'][.,]?\s?\([^()]{2,80}\)[.,]?$")
@@ -48,7 +46,7 @@ def _last_prose(blocks: Sequence[Assembled]) -> Assembled | None:
 
 def _as_quotation(block: Assembled, before: Assembled | None, labels: Counter[str]) -> Assembled:
     label = label_at_end(block.text)
-    if label and not (_names_speaker(label) or labels[label.casefold()] >= _SEEN_BEFORE):
+    if label and not _names_speaker(label):
         label = None
     announced = before is not None and (before.text.endswith(":") or before.kind is BlockKind.QUOTATION)
     set_apart = (

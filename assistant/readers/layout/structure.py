@@ -126,12 +126,16 @@ def _mark_front_after_keywords(blocks: list[Assembled], labels: set[int]) -> lis
                 break
             inside = inside or keywords
             result[number] = _as_front(block) if inside else block
-        elif _RUN_IN_KEYWORDS.match(block.text) or (inside and len(block.text.split()) <= _FRONT_BLOCK_WORDS):
+        elif _RUN_IN_KEYWORDS.match(block.text) or (inside and _is_front(block.text)):
             inside = True
             result[number] = _as_front(block)
         elif inside:
             break
     return result
+
+
+def _is_front(text: str) -> bool:
+    return len(text.split()) <= _FRONT_BLOCK_WORDS or bool(_AFFILIATION.search(text.lstrip("• ")[:200]))
 
 
 def _mark_references(blocks: Sequence[Assembled]) -> list[Assembled]:
