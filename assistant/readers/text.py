@@ -61,6 +61,6 @@ def _raw(block: Assembled) -> RawBlock:
 def _bibliography(blocks: list[Assembled]) -> Bibliography:
     """Title and DOI, where the front matter states them."""
     front = [block.text for block in blocks if block.kind is BlockKind.FRONT_MATTER]
-    opening = blocks and blocks[0].kind is BlockKind.FRONT_MATTER
+    opening = len(blocks) > 1 and blocks[0].kind is BlockKind.FRONT_MATTER and blocks[1].gap > 0
     dois = {match[0].lower() for text in front for match in _DOI.finditer(text)}
     return Bibliography(title=front[0] if opening else "", doi=dois.pop() if len(dois) == 1 else "")

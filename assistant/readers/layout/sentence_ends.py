@@ -19,7 +19,7 @@ _LINKING = frozenset(
     "through during about against as than that which who whom whose where when while whether if because so is are "
     "was were be been being has have had do does did can could will would shall should may might must not no their "
     "its our his her my your this these those such each every both either neither more most less very also e.g i.e "
-    "including upon towards toward via per across after before since until although though".split()
+    "how why what including upon towards toward via per across after before since until although though".split()
 )
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)\W*$")
 _HANGING = (",", ";", "-", "‐", "\u00ad", "–", "—", "(", "[", "/", "&", "+", "=", "‘", "“")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -55,6 +56,6 @@ def _parts(text: str, following: Sequence[Line]) -> Iterator[str]:
     if quotation and _QUOTATION_END.search(text[-100:]):
         cuts.add(quotation.start())
     bounds = [0, *sorted(cut for cut in cuts if 0 < cut < len(text)), len(text)]
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in itertools.pairwise(bounds):
         if text[start:end].strip():
             yield text[start:end]
