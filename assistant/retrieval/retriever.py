@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -50,11 +50,7 @@ class Retriever:
             return []
         candidates = self.candidates(question, asked)
         features = relevance_features(asked, candidates, self.index.rarity(asked.stems))
-        scores = [self.model.probability(values) for values in features]
-        order = sorted(range(len(candidates)), key=lambda at: (-scores[at], candidates[at].passage.id))
-        return _first_distinct(
-            [RetrievedPassage(candidates[at].passage, scores[at], candidates[at].similarity) for at in order], limit
-        )
+        return ranked(candidates, features, self.model, limit)
 
     def candidates(self, question: Question, asked: Asked) -> list[Candidate]:
         """What the two searches found, fused, at most `CANDIDATES`; not yet reranked."""
@@ -90,7 +86,12 @@ def _shares(lexical: Found) -> dict[str, float]:
     return {name: score / best for name, score in zip(lexical.ids, lexical.scores, strict=True)}
 
 
-def _first_distinct(ranked: Sequence[RetrievedPassage], limit: int) -> list[RetrievedPassage]:
-    """The first ``limit`` passages that do not repeat one before them."""
-    ahead = ranked[: 3 * limit]
-    return [ahead[at] for at in without_repeats([found.passage.text for found in ahead])][:limit]
+def ranked(
+    candidates: Sequence[Candidate], features: Sequence[Mapping[str, float]], model: LinearModel, limit: int
+) -> list[RetrievedPassage]:
+    """The ``limit`` likeliest candidates by ``model``, best first, without those that repeat a better one."""
+    scores = [model.probability(values) for values in features]
+    order = sorted(range(len(candidates)), key=lambda at: (-scores[at], candidates[at].passage.id))[: 3 * limit]
+    kept = without_repeats([candidates[at].passage.text for at in order])[:limit]
+    chosen = [order[at] for at in kept]
+    return [RetrievedPassage(candidates[at].passage, scores[at], candidates[at].similarity) for at in chosen]

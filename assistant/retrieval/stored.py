@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.domain.answers import Question
@@ -51,8 +52,15 @@ class StoredIndex:
 
     def title(self, study: str) -> str:
         """Author, year and title of a study, as far as known."""
-        bibliography = self.store.entry(study).bibliography
-        return f"{study.replace('-', ' ')} {bibliography.label} {bibliography.title}"
+        return self._titles.get(study, "")
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        entries = self.store.studies()
+        return {
+            entry.id: f"{entry.id.replace('-', ' ')} {entry.bibliography.label} {entry.bibliography.title}"
+            for entry in entries
+        }
 
 
 def _filter(question: Question) -> Filter:

@@ -60,7 +60,7 @@ class ExtractiveAnswering:
         if self.evidence.probability(evidence_features(found)) < self.evidence.threshold:
             reason = AbstentionReason.OUT_OF_SCOPE if everyday(text) else reason_for(found)
             return DraftAnswer((), reason)
-        return DraftAnswer(self._claims(found, vectors))
+        return DraftAnswer(self.claims(found, vectors))
 
     def look(self, text: str, passages: Sequence[RetrievedPassage]) -> tuple[Found, NDArray[np.float32]]:
         """What there is to judge for a question, and the unit vectors of its sentences, (n_sentences, dim)."""
@@ -70,7 +70,8 @@ class ExtractiveAnswering:
         cosines = (vectors @ embed_long(self.encoder, text)).tolist() if sentences and asked.stems else []
         return Found(asked, passages, sentences, cosines, self.rarity(asked.stems)), vectors
 
-    def _claims(self, found: Found, vectors: NDArray[np.float32]) -> tuple[Claim, ...]:
+    def claims(self, found: Found, vectors: NDArray[np.float32]) -> tuple[Claim, ...]:
+        """The best-supported sentences of what was found, as claims in the order to be shown."""
         features = sentence_features(found.asked, found.sentences, found.cosines, found.rarity)
         scores = [self.ranking.log_odds(values) for values in features]
         limit = _SHORTER if found.asked.kind in _FACTS else _LONGEST
