@@ -10,7 +10,9 @@ _LONGEST = 12
 _BRACKETED = re.compile(r"[(\[]\s*([^()\[\]]{1,100}?)\s*[)\]]\s*[.,;]?\s*[\"”’']?\s*$")
 _DASHED = re.compile(r"(?:[.!?…][\"”’')\]]*|[\"”’])\s*[–—-]{1,2}\s*([^.!?–—]{2,80}?)\.?\s*$")
 _CODED = re.compile(r"[.!?…\"”’]\s*([A-Z]{1,4}[ -]?\d{1,4}(?:\s*\([^()]{1,60}\))?)\s*\.?\s*$")
-_AFTER_WORDS = re.compile(r"[.,;!?…]{0,3}\s*(?:[(\[][^()\[\]]*[)\]]\.?|[–—-].{1,80}|[A-Z]{1,4}[ -]?\d{1,4}\b.{0,60})\s*")
+_AFTER_WORDS = re.compile(
+    r"[.,;!?…]{0,3}\s*(?:[(\[][^()\[\]]*[)\]]\.?|[–—-].{1,80}|[A-Z]{1,4}[ -]?\d{1,4}\b.{0,60})\s*"
+)
 _OPENING = re.compile(
     r"^((?:interviewer|interviewee|investigator|participant|facilitator|moderator|researcher|respondent)"
     r"(?: ?\w{1,3})?|[A-Z]{1,3}\d{0,3})\s*:\s",

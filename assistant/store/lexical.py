@@ -22,6 +22,10 @@ def name_stems(study_id: str, bibliography: Bibliography) -> str:
     return _stems(" ".join((study_id.replace("-", " "), bibliography.label, bibliography.title)))
 
 
+_LARGE = 20_000
+"""Passages from which on the commonest stems of a question are passed over; below, they cost nothing to look up."""
+
+
 def add_words(connection: sqlite3.Connection, numbered: Iterable[tuple[int, Passage]], name: str) -> None:
     """Indexes passages under their numbers."""
     connection.executemany(
@@ -39,13 +43,14 @@ def search_words(connection: sqlite3.Connection, query: str, k: int, restriction
         k: At most so many.
         restriction: SQL on ``passages``; empty for none.
     """
-    stems = dict.fromkeys(_stems(query).split())
+    stems = _telling(connection, list(dict.fromkeys(_stems(query).split())))
     if not stems or k < 1:
         return []
-    allowed = f"AND rowid IN (SELECT number FROM passages WHERE {restriction})" if restriction else ""
+    # CROSS JOIN keeps SQLite from looking the words up again for each passage that the restriction lets pass.
+    joined = f"CROSS JOIN passages ON number = words.rowid WHERE {restriction} AND" if restriction else "WHERE"
     rows = connection.execute(
-        f"SELECT rowid, -bm25(words, {', '.join(map(str, _WEIGHTS))}) AS score FROM words "
-        f"WHERE words MATCH ? {allowed} ORDER BY score DESC, rowid LIMIT ?",
+        f"SELECT words.rowid, -bm25(words, {', '.join(map(str, _WEIGHTS))}) AS score "
+        f"FROM words {joined} words MATCH ? ORDER BY score DESC, words.rowid LIMIT ?",
         (" OR ".join(f'"{stem}"' for stem in stems), k),
     )
     return [(int(number), float(score)) for number, score in rows]
@@ -59,6 +64,18 @@ def count_words(connection: sqlite3.Connection, stems: Iterable[str]) -> dict[st
         query = "SELECT count(*) FROM words WHERE words MATCH ?"
         counts[stem] = int(connection.execute(query, (f'text : "{bare}"',)).fetchone()[0]) if bare else 0
     return counts
+
+
+def _telling(connection: sqlite3.Connection, stems: list[str]) -> list[str]:
+    """Those of ``stems`` that tell passages apart: of a large corpus not those that more than half of it have.
+
+    BM25 weighs such a stem next to nothing and yet has to visit every passage that has it.
+    """
+    (size,) = connection.execute("SELECT coalesce(sum(passages), 0) FROM studies").fetchone()
+    if size < _LARGE:
+        return stems
+    counts = (connection.execute("SELECT doc FROM stems WHERE term = ?", (stem,)).fetchone() for stem in stems)
+    return [stem for stem, count in zip(stems, counts, strict=True) if count and count[0] * 2 <= size] or stems
 
 
 def _stems(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.errors import StoreNotWritable
 from assistant.store.catalogue import Catalogue
-from assistant.store.chroma import ChromaFailure, ChromaReader, ChromaWriter, Neighbour, StudyVectors, VectorId
+from assistant.store.chroma import ChromaFailure, ChromaReader, ChromaWriter, Neighbour, StudyVectors, VectorId, Wanted
 from assistant.store.database import transaction
 from assistant.store.entries import Filter, Hit
 
@@ -27,6 +27,10 @@ _BATCH = 2_000
 
 _SCANNED = 10_000
 """Passages of chosen studies up to which comparing each is quicker than a filtered search in Chroma."""
+
+
+_OPENING, _LOADING = 25_000, 3
+"""Opening Chroma costs as much as comparing so many vectors, and so many times those that it holds."""
 
 
 class Discrepancy(NamedTuple):
@@ -52,6 +56,7 @@ class VectorIndex:
         self._writer: ChromaWriter | None = None
         self._reader: ChromaReader | None = None
         self._seen = -1
+        self._compared_so_far = 0
 
     def agree_on(self, dimension: int) -> None:
         """Notes the dimension of the first vectors, and checks that of all others.
@@ -160,12 +165,28 @@ class VectorIndex:
         """
         if k < 1 or not self._dimension:
             return []
-        if where.studies and self._catalogue.size(keys) <= _SCANNED:
-            return self._hits(self._compared(vector, where, keys), k)
+        wanted = Wanted(frozenset(where.studies), frozenset(section.value for section in where.sections))
+        allowed = keys if where.studies else None
+        if self._is_quicker_compared(allowed):
+            return self._hits(self._compared(vector, k, wanted, allowed))
         try:
-            return self._hits(self._searched(vector, k, where), k)
+            return self._hits(self._searched(vector, k, wanted))[:k]
         except ChromaFailure:
-            return self._hits(self._compared(vector, where, keys if where.studies else None), k)
+            return self._hits(self._compared(vector, k, wanted, allowed))
+
+    def _is_quicker_compared(self, keys: Sequence[int] | None) -> bool:
+        """Whether to compare each vector: of few studies always, of all as long as opening Chroma costs more.
+
+        A process that asks one question never opens it; one that goes on soon has it open, and has spent at most
+        twice what the better choice would have cost.
+        """
+        size = self._catalogue.size(keys)
+        if keys is not None and size <= _SCANNED:
+            return True
+        if self._reader is not None:
+            return False
+        self._compared_so_far += size
+        return self._compared_so_far <= _OPENING + _LOADING * self._catalogue.size()
 
     def of(
         self, places: Sequence[tuple[str, int]], keys_of: Callable[[Sequence[str]], Sequence[int]]
@@ -191,38 +212,36 @@ class VectorIndex:
         lengths = [np.linalg.norm(study.vectors, axis=1) for study in self._catalogue.vectors(self._dimension, keys)]
         return sum(int(np.sum(np.abs(length - 1.0) < 1e-3)) for length in lengths)
 
-    def _searched(self, vector: NDArray[np.float32], k: int, where: Filter) -> list[Neighbour]:
+    def _searched(self, vector: NDArray[np.float32], k: int, wanted: Wanted) -> list[Neighbour]:
+        """At least the ``k`` nearest that Chroma finds, and those that it has yet to be given."""
         reader = self._open_reader()
         pending = self._catalogue.pending_keys()
         # What Chroma has yet to forget may stand before what is asked for.
-        k += sum(self._catalogue.stale().values())
-        found = reader.nearest(vector, k, where.studies, [section.value for section in where.sections])
+        found = reader.nearest(vector, k + sum(self._catalogue.stale().values()), wanted)
         lagging = set(pending)
         found = [neighbour for neighbour in found if neighbour.id.key not in lagging]
-        return [*found, *self._compared(vector, where, pending)] if pending else found
+        return [*found, *self._compared(vector, k, wanted, pending)] if pending else found
 
-    def _compared(self, vector: NDArray[np.float32], where: Filter, keys: Iterable[int] | None) -> list[Neighbour]:
-        """All passages under ``keys``, or all there are, with their similarity."""
-        wanted_studies, wanted = set(where.studies), {section.value for section in where.sections}
-        found: list[Neighbour] = []
-        for study in self._catalogue.vectors(self._dimension, keys):
-            if wanted_studies and study.study not in wanted_studies:
-                continue
-            similarities = (study.vectors @ vector).tolist()
-            found += [
-                Neighbour(VectorId(study.key, index), similarity)
-                for index, similarity in enumerate(similarities)
-                if not wanted or study.sections[index] in wanted
-            ]
-        return found
+    def _compared(
+        self, vector: NDArray[np.float32], k: int, wanted: Wanted, keys: Iterable[int] | None
+    ) -> list[Neighbour]:
+        """The ``k`` nearest of all passages under ``keys``, or of all there are, by comparing each."""
+        import numpy as np
 
-    def _hits(self, found: list[Neighbour], k: int) -> list[Hit]:
-        ranked = sorted(found, key=lambda neighbour: (-neighbour.similarity, neighbour.id))
-        studies = self._catalogue.studies_of(list({neighbour.id.key for neighbour in ranked}))
-        known = ((studies[id_.key], id_.place, similarity) for id_, similarity in ranked if id_.key in studies)
-        return [
-            Hit(f"{study}:{index}", similarity) for (study, index, similarity), _ in zip(known, range(k), strict=False)
-        ]
+        best: list[Neighbour] = []
+        for group in _groups(self._catalogue.vectors(self._dimension, keys)):
+            similarities = np.concatenate([study.vectors @ vector for study in group])
+            if wanted:
+                admitted = [wanted.admits(study.study, section) for study in group for section in study.sections]
+                similarities[~np.asarray(admitted)] = -np.inf
+            best = _nearest([*best, *_named(group, similarities, k)], k)
+        return best
+
+    def _hits(self, found: list[Neighbour]) -> list[Hit]:
+        """Neighbours as hits, nearest first; those whose study is gone are left out."""
+        studies = self._catalogue.studies_of(list({neighbour.id.key for neighbour in found}))
+        known = (neighbour for neighbour in _nearest(found, len(found)) if neighbour.id.key in studies)
+        return [Hit(f"{studies[id_.key]}:{id_.place}", similarity) for id_, similarity in known]
 
     def _open_reader(self) -> ChromaReader:
         """A reader that sees what was last written.
@@ -260,6 +279,26 @@ class VectorIndex:
             held.discard(vector_id)
         stale = self._catalogue.stale()
         return Discrepancy(tuple(missing), tuple(sorted(id_ for id_ in held if id_.key not in stale)))
+
+
+def _named(studies: Sequence[StudyVectors], similarities: NDArray[np.float32], k: int) -> list[Neighbour]:
+    """The ``k`` highest of ``similarities``, which run over the vectors of ``studies``, with what they belong to."""
+    import numpy as np
+
+    ends = np.cumsum([len(study.vectors) for study in studies])
+    rows = np.argpartition(-similarities, k)[:k] if k < len(similarities) else np.arange(len(similarities))
+    owners = np.searchsorted(ends, rows, side="right")
+    return [
+        Neighbour(
+            VectorId(studies[owner].key, int(row - ends[owner] + len(studies[owner].vectors))), float(similarities[row])
+        )
+        for row, owner in zip(rows, owners, strict=True)
+        if similarities[row] > -np.inf
+    ]
+
+
+def _nearest(found: Iterable[Neighbour], k: int) -> list[Neighbour]:
+    return sorted(found, key=lambda neighbour: (-neighbour.similarity, neighbour.id))[:k]
 
 
 def _groups(studies: Iterable[StudyVectors]) -> Iterator[list[StudyVectors]]:
