@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from assistant.domain.answers import Answer, Question
+from assistant.domain.answers import Answer
 from assistant.text.words import STOPWORDS, stem, words
 
 _LEADS_IN = re.compile(r"^\W*(?:and|but|so|or|also|ok(?:ay)?|then|what about|how about|and what about)\b[\s,]*", re.I)
@@ -37,25 +36,15 @@ _VERB = re.compile(
 _FEW = 4
 """Content words up to which a question without a verb is taken for a fragment."""
 _REACH = 3
-"""Exchanges back to look for one that stands alone."""
+"""Answers back to look for a question that stands alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One question of a chat and its answer."""
-
-    question: Question
-    """As asked, completed where it was a follow-up."""
-    answer: Answer
-    """What was shown."""
-
-
-def standalone(question: str, history: Sequence[Exchange]) -> str:
+def standalone(question: str, history: Sequence[Answer]) -> str:
     """``question`` with what it leans on filled in; as it is where it stands alone or nothing came before.
 
     Args:
         question: As typed.
-        history: Earlier exchanges, oldest first.
+        history: Earlier answers with their questions, oldest first.
     """
     if not history or not leans(question):
         return question
@@ -63,11 +52,11 @@ def standalone(question: str, history: Sequence[Exchange]) -> str:
     return f"{_LEADS_IN.sub('', question).strip() or question} ({' '.join(carried)})" if carried else question
 
 
-def study_focus(question: str, history: Sequence[Exchange]) -> tuple[str, ...]:
+def study_focus(question: str, history: Sequence[Answer]) -> tuple[str, ...]:
     """Ids to keep a follow-up to: the study most cited last time where the question says "that study", else none."""
     if not history or not _THAT_STUDY.search(question) or _OTHERS.search(question):
         return ()
-    cited = Counter(citation.study for citation in history[-1].answer.citations if citation.quote.found)
+    cited = Counter(citation.study for citation in history[-1].citations if citation.quote.found)
     return tuple(study for study, _ in cited.most_common(1))
 
 
@@ -81,11 +70,11 @@ def leans(question: str) -> bool:
     return len(content) <= 1 or (len(content) <= 2 and not _VERB.search(question))
 
 
-def _carried(question: str, history: Sequence[Exchange]) -> list[str]:
+def _carried(question: str, history: Sequence[Answer]) -> list[str]:
     """Content words of the question leant on that ``question`` lacks; those of an answer's names are not guessed."""
     own = {stem(word) for word in _content(question)}
-    for exchange in reversed(history[-_REACH:]):
-        earlier = [word for word in _content(exchange.question.search_text) if stem(word) not in own]
+    for answer in reversed(history[-_REACH:]):
+        earlier = [word for word in _content(answer.question.search_text) if stem(word) not in own]
         if earlier:
             return list(dict.fromkeys(earlier))
     return []

@@ -11,18 +11,26 @@ import time
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
 
 from assistant.domain.answers import AbstentionReason, Answer, Citation, Claim, DraftAnswer, Question
-from assistant.domain.engine import EngineRecord
+from assistant.domain.cmo import CmoConfiguration
+from assistant.domain.engine import Engine
 from assistant.domain.passages import RetrievedPassage
 from assistant.domain.spans import Quote
 from assistant.domain.study import Study
+from assistant.embedding.protocol import Embedder
+from assistant.engines.extractive import ExtractiveEngine
 from assistant.errors import UsageError
 from assistant.retrieval.retriever import DEFAULT_PASSAGES, Retriever
+from assistant.retrieval.stored import StoredIndex
+from assistant.store.store import Store
 from assistant.text.quotes import locate
+from assistant.work.extracting import extract_study
 
 if TYPE_CHECKING:
+    from langchain_core.documents import Document
     from langchain_core.runnables import Runnable
 
 LONGEST_QUESTION = 2_000
@@ -38,17 +46,6 @@ _WHY_NOT = {
 _SET_APART = "Set apart, because these words do not stand in the source that was named for them (no evidence):"
 
 
-class AnsweringEngine(Protocol):
-    """The part of an engine that answers."""
-
-    @property
-    def record(self) -> EngineRecord:
-        """What to write beside each statement."""
-
-    def answer(self, question: Question, passages: Sequence[RetrievedPassage]) -> DraftAnswer:
-        """Answers from ``passages`` alone, best first, or abstains with the reason."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Drafted:
     """A draft with what it was made from."""
@@ -59,19 +56,75 @@ class _Drafted:
 
 
 @dataclass(frozen=True)
-class Answering:
+class Asker:
     """Answers questions about the studies of a store; the same question gives the same answer."""
 
+    store: Store
+    """Open to read."""
     retriever: Retriever
-    """Finds passages."""
-    engine: AnsweringEngine
+    """Finds passages in it."""
+    engine: Engine
     """Drafts an answer from them."""
-    study: Callable[[str], Study]
-    """A study by id, as it is stored."""
+    studies: tuple[str, ...] = ()
+    """Ids that `ask` keeps to; empty for all."""
     limit: int = DEFAULT_PASSAGES
     """Passages given to the engine."""
 
-    def ask(self, question: Question) -> Answer:
+    @classmethod
+    def over(
+        cls,
+        store: Store,
+        embedder: Embedder,
+        engine: Engine | None = None,
+        *,
+        studies: Sequence[str] = (),
+        limit: int = DEFAULT_PASSAGES,
+    ) -> Self:
+        """An asker over ``store``.
+
+        Args:
+            store: Open to read, and left open.
+            embedder: The one that the store was built with.
+            engine: Who answers; the extractive engine if None. That engine weighs words by how rare they are in
+                ``store``.
+            studies: Ids to keep to; empty for all.
+            limit: Passages given to the engine.
+
+        Raises:
+            UnknownStudy: If the store does not hold one of ``studies``.
+        """
+        index = StoredIndex(store)
+        chosen = engine or ExtractiveEngine(embedder)
+        if isinstance(chosen, ExtractiveEngine):
+            chosen = replace(chosen, rarity=index.rarity)
+        asker = cls(store, Retriever(index, embedder), chosen, limit=limit)
+        return replace(asker, studies=asker.checked(studies))
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Studies as researchers cite them, or their ids where author and year are not known; by id."""
+        return {entry.id: entry.bibliography.label or entry.id for entry in self.store.studies()}
+
+    def checked(self, studies: Sequence[str]) -> tuple[str, ...]:
+        """``studies`` as they are.
+
+        Raises:
+            UnknownStudy: If the store does not hold one of them.
+        """
+        for study in studies:
+            if study not in self.labels:
+                self.store.study(study)
+        return tuple(studies)
+
+    def candidates(self, study: str) -> tuple[CmoConfiguration, ...]:
+        """Candidate configurations of a study, in the order of its text."""
+        return extract_study(self.store.study(study), self.engine)
+
+    def ask(self, text: str) -> Answer:
+        """The checked answer to what was typed, from the asker's studies; see `answer`."""
+        return self.answer(Question(text, self.studies))
+
+    def answer(self, question: Question) -> Answer:
         """The checked answer to ``question``, or the reason why there is none.
 
         Raises:
@@ -97,18 +150,17 @@ class Answering:
         from assistant.retrieval.langchain import as_langchain, from_document
 
         retriever = as_langchain(self.retriever, question=question, limit=self.limit)
-        draft = RunnableLambda(
-            lambda documents: self._draft(question, tuple(map(from_document, documents))), name="engine"
-        )
-        return retriever | draft | RunnableLambda(self._check, name="check")
 
-    def _draft(self, question: Question, passages: tuple[RetrievedPassage, ...]) -> _Drafted:
-        return _Drafted(question, passages, self.engine.answer(question, passages))
+        def draft(documents: list[Document]) -> _Drafted:
+            passages = tuple(map(from_document, documents))
+            return _Drafted(question, passages, self.engine.answer(question, passages))
+
+        return retriever | RunnableLambda(draft, name="engine") | RunnableLambda(self._check, name="check")
 
     def _check(self, drafted: _Drafted) -> Answer:
         draft = drafted.draft
         reason = draft.reason or (None if draft.claims else AbstentionReason.NO_EVIDENCE)
-        checked = _Checker(self.study).check(draft.claims) if reason is None else _Checked("", ())
+        checked = _Checker(self.store.study).check(draft.claims) if reason is None else _Checked("", ())
         if reason is None and not any(citation.quote.found for citation in checked.citations):
             reason = AbstentionReason.NO_EVIDENCE
         text = checked.text if reason is None else "\n\n".join(filter(None, (_WHY_NOT[reason], checked.text)))

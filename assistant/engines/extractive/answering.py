@@ -32,7 +32,8 @@ _SHORTER = 4
 _FACTS = frozenset({Cue.QUANTITY, Cue.TIME, Cue.PERSON, Cue.PLACE})
 
 
-def _alike(stems: Sequence[str]) -> Mapping[str, float]:
+def alike(stems: Sequence[str]) -> Mapping[str, float]:
+    """Every stem as telling as any other."""
     return dict.fromkeys(stems, 1.0)
 
 
@@ -42,7 +43,7 @@ class ExtractiveAnswering:
 
     encoder: Embedder
     """The embedder of the store that the passages come from."""
-    rarity: Rarity = _alike
+    rarity: Rarity = alike
     """How telling a stem is; all alike where nothing is known of the corpus."""
     evidence: LinearModel = field(default_factory=lambda: load_model(_PACKAGE, "evidence"))
     """Whether the passages support an answer."""
