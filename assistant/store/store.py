@@ -32,7 +32,7 @@ from assistant.store.entries import (
     StudyEntry,
     Verification,
 )
-from assistant.store.lexical import search_words
+from assistant.store.lexical import count_words, search_words
 from assistant.store.lock import WriteLock, written_to
 from assistant.store.vectors import VectorIndex
 from assistant.store.verification import verify
@@ -314,6 +314,12 @@ class Store:
             found = search_words(self._catalogue.connection, query, k, self._catalogue.restriction(where, keys))
             names = self._catalogue.names([number for number, _ in found])
         return [Hit(names[number], score) for number, score in found if number in names]
+
+    def frequencies(self, stems: Sequence[str]) -> tuple[dict[str, int], int]:
+        """In the text of how many passages each of ``stems`` stands, and how many passages there are."""
+        with database.translated(self._path):
+            counts = count_words(self._catalogue.connection, stems)
+            return counts, sum(entry.passages for entry in self._catalogue.entries())
 
     def verify(self) -> Verification:
         """Reads all that is stored and compares it with its hashes and with Chroma."""
