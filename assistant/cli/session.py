@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.settings.environment import cache_folder, project_folder, setting_variables
 from assistant.settings.load import EffectiveSettings, load_settings
-from assistant.settings.project import Project, find_project
+from assistant.settings.project import Project, find_project, project_at
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.store.entries import Fingerprint
     from assistant.store.store import Store
     from assistant.text.chunking import ChunkSize
+    from assistant.work.answering import Asker
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class Session:
         Raises:
             ProjectNotFound: If there is none.
         """
-        return find_project(self.project_option or project_folder() or Path.cwd())
+        named = self.project_option or project_folder()
+        return project_at(named) if named else find_project(Path.cwd())
 
     @cached_property
     def effective(self) -> EffectiveSettings:
@@ -129,6 +131,15 @@ class Session:
         from assistant.engines.extractive import ExtractiveEngine
 
         return ExtractiveEngine(self.embedder)
+
+    @contextmanager
+    def asker(self, studies: tuple[str, ...]) -> Iterator[Asker]:
+        """Who answers questions about the project's studies, or about some of them."""
+        from assistant.work.answering import Asker
+
+        limit = self.effective.settings.retrieval.top_k
+        with self.store() as store:
+            yield Asker.over(store, self.embedder, self.engine, studies=studies, limit=limit)
 
     @cached_property
     def out(self) -> Console:
