@@ -11,6 +11,7 @@ from statistics import median
 
 from assistant.readers.layout.lines import Line
 from assistant.readers.layout.markers import bullet_length, is_caption, is_image, is_package_file, item_number
+from assistant.text.headings import is_known_heading
 
 _PAGE_OF = re.compile(r"\bpage\s+(\d{1,4})\s+(?:of|/)\s+\d{1,4}\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"^(?:page\s+|[-–|]\s*)?(\d{1,4})(?:\s*[-–|])?$", re.IGNORECASE)
@@ -76,7 +77,7 @@ def _at_edges(lines: Sequence[Line], numbers: Sequence[int]) -> bool:
 
 def _may_repeat(line: Line) -> bool:
     text = line.text
-    if not 4 <= len(text) <= _LONGEST_HEAD or bullet_length(text) or item_number(text):
+    if not 4 <= len(text) <= _LONGEST_HEAD or bullet_length(text) or item_number(text) or is_known_heading(text):
         return False
     return (
         not text.startswith(("(", "“", "‘", '"'))

@@ -29,6 +29,17 @@ _FINITE = re.compile(
     r"^(?:I|We|He|She|They|It|There|This|These|You)\b|^(?:\w+ly|However|Therefore|Thus|Hence|Moreover|Furthermore|Instead|First|Second|Third|Finally|Overall),\s|\b(?:is|are|was|were|been|has|have|had|does|did|can|could|will|would|shall|should|may|might|must|I|we|he|she|they|it)\b"
 )
 
+_FILLED = 0.62
+"""Share of the usual width from which a line may be the first of a paragraph."""
+_FULL = 0.85
+"""Share from which it is the first of a paragraph if it opens with an article and nothing sets it apart."""
+_OPENERS = frozenset(
+    "In To With During Whilst While When For At On As If Because Although Though Despite After Before Since Until "
+    "Once Given Following Regarding Among Within By Under Both Our Their Its".split()
+)
+"""Words that open a sentence far more often than a heading that fills a line."""
+_DETERMINERS = frozenset("The A An This That These Those Each Every Some Many Most All Two Three Four Five".split())
+
 Peek = Callable[[int], "Line | None"]
 """The line of running text that lies so many lines ahead; None past the end."""
 
@@ -76,11 +87,23 @@ def _is_heading(text: str, peek: Peek, number: int, geometry: Geometry) -> bool:
         return False
     if not geometry.wrapped:
         return _heads_something(peek, number + 1)
+    if _opens_sentence(peek, geometry):
+        return False
     if following.gap or following.opens_page:
         return _heads_something(peek, number + 1) or len(following.text) >= 0.6 * geometry.width
     if heading_number(text):
         return geometry.is_short(line, following)
     return geometry.is_short(line, following, _width_below(peek, number + 1, geometry)) or not _FINITE.search(text)
+
+
+def _opens_sentence(peek: Peek, geometry: Geometry) -> bool:
+    """Whether a line that is well filled reads as the opening of a sentence, and not as a long heading."""
+    line = peek(0)
+    if line is None:
+        return False
+    first, filled = line.text.partition(" ")[0], len(line.text) / geometry.width
+    apart = line.gap > 0 or line.opens_page
+    return (filled >= _FILLED and first in _OPENERS) or (filled >= _FULL and not apart and first in _DETERMINERS)
 
 
 def _width_below(peek: Peek, ahead: int, geometry: Geometry) -> int:
