@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 
 import pytest
@@ -33,4 +32,4 @@ def test_a_file_that_cannot_be_put_in_place_leaves_nothing_behind(tmp_path: Path
     (tmp_path / "taken").mkdir()
     (tmp_path / "taken" / "child").touch()
     assert not write_atomically(tmp_path / "taken", b"content")
-    assert os.listdir(tmp_path) == ["taken"]
+    assert [found.name for found in tmp_path.iterdir()] == ["taken"]
