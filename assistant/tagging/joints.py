@@ -8,15 +8,20 @@ from collections.abc import Iterator
 from assistant.tagging.phrases import words_in
 
 _JOINT = re.compile(
-    r";\s|\s[–—]\s|:\s|,\s(?=[“‘\"])|,?\s(?:but|whereas)\s(?!also\b|not\b|rather\b)|,\s(?:while|although|though|yet|however,|even though|despite the fact)\s"
-    r"|,\sand\s(?=(?:the|their|they|it|there|he|she|we|some|many|most|others|participants|staff|patients|women|men)\s)",
+    r";\s|\s[–—]\s|:\s|,\s(?=[“‘\"])|,?\s(?:but|whereas)\s(?!also\b|not\b|rather\b)|,\s(?:while|although|"
+    r"though|yet|however,|even though|despite the fact)\s"
+    r"|,?\sand\s(?=(?:when|where|if|because|as a result)\s)|,\sand\s(?=(?:the|their|they|it|there|he|she|we|"
+    r"some|many|most|others|participants|staff|patients|women|men)\s)",
     re.IGNORECASE,
 )
 _CUT = re.compile(
-    r",\s(?:which|who|whom|whose|although|though|while|whereas|but|however|yet|rather than|as (?:it|they|the|this|there|we|well)|"
-    r"so|and (?:this|that|these|they|it|he|she|we|i|there|so|thus|therefore|also)|including|such as|particularly|especially|"
+    r",\s(?:which|who|whom|whose|although|though|while|whereas|but|however|yet|rather than|as (?:it|they|the|"
+    r"this|there|we|well)|"
+    r"so|and (?:this|that|these|they|it|he|she|we|i|there|so|thus|therefore|also)|including|such as|"
+    r"particularly|especially|"
     r"for (?:example|instance)|e\.g|i\.e|with (?:one|some|many|most|others|few)|namely|even if|regardless|compared)\b"
-    r"|\s\((?=[^()]{25,}\))|\s(?:although|whereas|rather than|compared (?:to|with)|while (?:also|the|others|some))\b|;\s",
+    r"|\s\((?=[^()]{25,}\))|\s(?:although|whereas|rather than|compared (?:to|with)|while (?:also|the|others|"
+    r"some))\b|;\s",
     re.IGNORECASE,
 )
 _CONCESSION = re.compile(r"(?:although|though|even though|while|whilst|whereas)\s", re.IGNORECASE)

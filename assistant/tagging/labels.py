@@ -28,12 +28,17 @@ _NAMES = {
     "outcome": Role.OUTCOME,
     "o": Role.OUTCOME,
 }
-_WORD = r"(?:(?:mechanism|m)[\s:–-]+(?:resource|response|reasoning)|contexts?|mechanisms?|outcomes?|resources?|reasoning|response)"
+_WORD = (
+    r"(?:(?:mechanism|m)[\s:–-]+(?:resource|response|reasoning)|contexts?|mechanisms?|outcomes?|resources?|"
+    r"reasoning|response)"
+)
 _AFTER = re.compile(rf"\s[(\[](?P<label>(?i:{_WORD})|[CMO])\s?\d?[)\]]")
 _BEFORE = re.compile(rf"(?:^|[\s(\[])(?P<label>(?i:{_WORD})|[CMO])\s?\d?\s?[:=]\s")
 _JOIN = re.compile(
-    r"^.*?(?:\b(?:lead|leads|led|leading) to|\bresult(?:s|ed|ing)? in|\bso that|\bwhich|\btrigger(?:s|ed|ing)?|\bprompt(?:s|ed|ing)?|\bcaus(?:es|ed|ing)|\bgenerat(?:es|ed|ing)|"
-    r"\bmean(?:s|t|ing) that|\benabl(?:es|ed|ing)|\ballow(?:s|ed|ing)|\bproduc(?:es|ed|ing)|\bbecause(?: of)?|\bthrough|^where|^when|^if|^in|^given|[,;]|^and|^then)\s+",
+    r"^.*?(?:\b(?:lead|leads|led|leading) to|\bresult(?:s|ed|ing)? in|\bso that|\bwhich|\btrigger(?:s|ed|ing)?|"
+    r"\bprompt(?:s|ed|ing)?|\bcaus(?:es|ed|ing)|\bgenerat(?:es|ed|ing)|"
+    r"\bmean(?:s|t|ing) that|\benabl(?:es|ed|ing)|\ballow(?:s|ed|ing)|\bproduc(?:es|ed|ing)|\bbecause(?: of)?|"
+    r"\bthrough|^where|^when|^if|^in|^given|[,;]|^and|^then)\s+",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,8 @@ from assistant.tagging.tags import SentenceInPlace
 _CITATION = re.compile(r"\^\{[\d,;–\s-]{1,40}\}|\[\s?\d[^\[\]]{0,40}\]|\([^()]{0,120}\b(?:19|20)\d\d[a-z]?\)|[¹²³⁴-⁹]")
 _QUOTED = re.compile(r"[“\"]([^“”\"]{15,})[”\"]|(?:^|\s)[‘']([^‘]{25,}?)[’'](?=[\s.,;:)]|$)")
 _SPEAKER_AT_END = re.compile(
-    r"[”\"’'.]\s*[\[(][^()\[\]]{0,80}\b(?:P|ID|participant|interview\w*|nurse|patient|GP|manager|male|female|focus group|FG)\b[^()\[\]]{0,60}[\])]\.?$",
+    r"[”\"’'.]\s*[\[(][^()\[\]]{0,80}\b(?:P|ID|participant|interview\w*|nurse|patient|GP|manager|male|female|"
+    r"focus group|FG)\b[^()\[\]]{0,60}[\])]\.?$",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:the|an?|their|its|this|perceived)\s", re.IGNORECASE)

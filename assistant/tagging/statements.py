@@ -16,11 +16,14 @@ _OWN_OPENING = re.compile(
     r"(?:without|despite|in spite of|in the absence of|unless|regardless of|even when|among|for)\b", re.IGNORECASE
 )
 _PEOPLE_WITH = re.compile(
-    r"(?:\w+ ){0,2}(?:those|people|women|men|patients|participants|staff|families|parents|mothers|clients|individuals|children|students|carers|nurses|workers|teachers|others|many|some) (?:who|with|whose|without)\b",
+    r"(?:\w+ ){0,2}(?:those|people|women|men|patients|participants|staff|families|parents|mothers|clients|"
+    r"individuals|children|students|carers|nurses|workers|teachers|others|many|some) (?:who|with|whose|"
+    r"without)\b",
     re.IGNORECASE,
 )
 _FUNCTION_WORDS = frozenset(
-    "the a an this that these those their its his her our my your they he she we it there when where if in on at by for with from as to "
+    "the a an this that these those their its his her our my your they he she we it there when where if in on "
+    "at by for with from as to "
     "some many most all no not one two each both such being having while because without despite given lack".split()
 )
 
