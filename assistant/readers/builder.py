@@ -27,7 +27,25 @@ from assistant.text.headings import SectionTyper
 
 _BREAK = "\n\n"
 _SPACE = re.compile(r"[^\S\n]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff"
+    r"\U000e0000-\U000e007f]"
+)
+_TERMINAL_SEQUENCE = re.compile(
+    r"""
+    (?: \x1b\[ | \x9b(?=[0-?]) ) [0-?]{0,64} [\x20-/]{0,8} [@-~]?               # CSI: colours, cursor
+    | (?: \x1b\] | \x9d(?=[0-9]) ) [^\x07\x1b\x9c\n]{0,2000} (?:\x07|\x1b\\|\x9c)  # OSC: titles, links
+    | \x1b\] [0-9]{0,4} ;?                                                     # OSC that nothing ends
+    | \x1b [PX^_] [^\x07\x1b\x9c\n]{0,2000} (?:\x1b\\|\x9c)                    # device control, private strings
+    | \x1b [()*+] [0-9A-Za-z]                                                  # character sets
+    """,
+    re.VERBOSE,
+)
+"""Control sequences with what would stay of them as text once their control character is gone."""
+
+_LINE_SEPARATORS = str.maketrans(
+    {"\r": "\n", "\t": " ", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\u00ad": None}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +76,21 @@ class RawStudy:
     """What the file says of itself."""
     notes: tuple[ReadingNote, ...] = ()
     """What the researcher should know about the reading."""
+    id: str = ""
+    """The id that the file gives itself; empty where it gives none."""
 
 
 def clean(text: str, *, keep_lines: bool = False) -> str:
-    """``text`` as it is stored: NFC, no control or bidirectional characters, single spaces, trimmed.
+    """``text`` as it is stored: NFC, nothing that controls a terminal or the direction, single spaces, trimmed.
 
     Args:
         text: Words of one block.
         keep_lines: Keep line feeds (tables); otherwise they become spaces.
     """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    text = text.replace("\x0b", "\n").replace("\x0c", "\n").replace("\u00ad", "")
-    text = _CONTROL.sub("", text)
+    text = text.replace("\r\n", "\n")
+    if any(opening in text for opening in "\x1b\x9b\x9d"):
+        text = _TERMINAL_SEQUENCE.sub("", text)
+    text = unicodedata.normalize("NFC", _CONTROL.sub("", text.translate(_LINE_SEPARATORS)))
     if keep_lines:
         lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
         return "\n".join(line for line in lines if line)
@@ -89,7 +110,7 @@ def build_study(study_id: str, source: SourceFile, raw: RawStudy) -> Study:
     spans = _lay_out(text for _, text in kept)
     sections, owners = _find_sections(kept, spans)
     blocks = tuple(
-        Block(block.kind, span, owner, block.page, block.level, block.speaker)
+        Block(block.kind, span, owner, block.page, block.level, clean(block.speaker or "") or None)
         for (block, _), span, owner in zip(kept, spans, owners, strict=True)
     )
     return Study(
@@ -97,10 +118,22 @@ def build_study(study_id: str, source: SourceFile, raw: RawStudy) -> Study:
         text=_BREAK.join(text for _, text in kept),
         blocks=blocks,
         sections=sections,
-        bibliography=raw.bibliography,
+        bibliography=_cleaned(raw.bibliography),
         source=source,
         pages=_find_pages(blocks),
-        notes=raw.notes,
+        notes=tuple(ReadingNote(clean(note.message), note.page) for note in raw.notes),
+    )
+
+
+def _cleaned(known: Bibliography) -> Bibliography:
+    """``known`` as safe to print as the stored text."""
+    return Bibliography(
+        title=clean(known.title),
+        authors=tuple(name for author in known.authors if (name := clean(author))),
+        year=known.year,
+        journal=clean(known.journal),
+        doi=clean(known.doi),
+        licence=clean(known.licence),
     )
 
 

@@ -1,0 +1,61 @@
+# Needs Python 3.11 or newer and make; everything else is installed into .venv at the first call.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+export HF_HUB_OFFLINE := 1
+
+.PHONY: help demo test unit lint types layers check coverage readme constraints clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | column -t -s ':'
+
+demo: $(VENV)/.installed ## set up, and run the main job on the shipped corpus
+	@$(BIN)/realist demo
+
+test: $(VENV)/.installed-dev ## set up, and run all tests
+	@$(BIN)/pytest
+
+unit: $(VENV)/.installed-dev ## the fast tests only
+	@$(BIN)/pytest tests/unit
+
+lint: $(VENV)/.installed-dev ## style and formatting
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev ## static types, strict
+	@$(BIN)/mypy
+
+layers: $(VENV)/.installed-dev ## imports run downward
+	@$(BIN)/lint-imports --no-cache
+
+check: lint types layers ## lint, types and layers
+
+coverage: $(VENV)/.installed-dev ## tests with line coverage of assistant/
+	@$(BIN)/pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
+
+readme: $(VENV)/.installed-dev ## write the commands' real output into the README
+	@$(BIN)/python -m evals.readme
+
+constraints: ## resolve all dependencies anew and pin them (slow)
+	@rm -rf .cache/resolve && $(PYTHON) -m venv .cache/resolve
+	@.cache/resolve/bin/pip install --quiet --disable-pip-version-check 'torch==2.13.0' -e '.[dev]'
+	@{ sed -n 1p constraints.txt; .cache/resolve/bin/pip freeze --exclude-editable | sed -E 's/\+cpu//; s| @ .*||'; } > .cache/constraints.txt
+	@mv .cache/constraints.txt constraints.txt
+
+clean: ## remove what make made
+	@rm -rf $(VENV) .cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "realist needs Python 3.11 or newer")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing realist into $(VENV) (a minute or two, the first time) ..." >&2
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@$(PIP) --editable '.[dev]'
+	@touch $@

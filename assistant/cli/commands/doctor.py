@@ -1,0 +1,130 @@
+"""``realist doctor``: what is wrong, and how to mend it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from assistant import __version__
+from assistant.cli.session import Session
+from assistant.errors import ProjectNotFound, RealistError
+from assistant.settings.environment import cache_folder
+
+NAME = "doctor"
+SUMMARY = "What is wrong, and how to mend it."
+EXAMPLES = """\b
+Examples:
+  realist doctor
+  realist doctor --json
+
+Exit code 1: something needs mending.
+"""
+_ENOUGH_DISK = 500 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found."""
+
+    check: str
+    """What was looked at."""
+    well: bool
+    """Whether it is as it should be."""
+    detail: str
+    """What was seen."""
+    remedy: str = ""
+    """What to do where it is not well."""
+
+
+def command(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> int:
+    """Check the installation and, inside a project, its settings and store."""
+    from assistant.presentation.console import print_json
+    from assistant.presentation.safety import one_line
+
+    session: Session = context.obj
+    findings = list(_examine(session))
+    if as_json:
+        fields = ("check", "well", "detail", "remedy")
+        print_json({"findings": [{name: getattr(finding, name) for name in fields} for finding in findings]})
+    else:
+        for finding in findings:
+            mark, style = ("ok  ", "green") if finding.well else ("MEND", "bold red")
+            session.out.print(mark, style=style, end=" ")
+            session.out.print(one_line(f"{finding.check}: {finding.detail}"), soft_wrap=True)
+            if not finding.well and finding.remedy:
+                session.out.print(f"     {one_line(finding.remedy)}", soft_wrap=True)
+    return 0 if all(finding.well for finding in findings) else 1
+
+
+def _examine(session: Session) -> Iterator[Finding]:
+    yield Finding("version", True, f"realist {__version__} on Python {sys.version.split()[0]}")
+    yield _tried("cache", lambda: _cache())
+    yield _tried("encoder", lambda: _encoder(session))
+    try:
+        project = session.project
+    except ProjectNotFound as error:
+        yield Finding("project", True, f"{error.message}; {error.remedy}")
+        return
+    yield Finding("project", True, str(project.root))
+    yield _tried("settings", lambda: _settings(session))
+    yield _disk(session)
+    if project.store.exists():
+        yield _tried("store", lambda: _store(session))
+    else:
+        yield Finding("store", True, "empty; `realist ingest PATH...` fills it")
+
+
+def _tried(check: str, examine: Callable[[], str]) -> Finding:
+    try:
+        return Finding(check, True, examine())
+    except RealistError as error:
+        return Finding(check, False, error.message, error.remedy)
+
+
+def _cache() -> str:
+    folder = cache_folder()
+    state = "in use" if folder.exists() else "made when it is first needed"
+    return f"{folder} ({state})"
+
+
+def _encoder(session: Session) -> str:
+    """Embeds two sentences and looks whether the nearer meaning is nearer."""
+    embedder = session.embedder
+    vectors = embedder.embed(
+        ["Staff trusted one another.", "Colleagues had confidence in each other.", "The sky is blue."]
+    )
+    near, far = float(vectors[0] @ vectors[1]), float(vectors[0] @ vectors[2])
+    if not near > far + 0.1:
+        raise RealistError(
+            f"the encoder gives meaningless vectors ({near:.2f} against {far:.2f})", remedy="Empty the cache folder."
+        )
+    return f"{embedder.fingerprint}, {embedder.dimension} dimensions, up to {embedder.max_tokens} tokens"
+
+
+def _settings(session: Session) -> str:
+    changed = sorted(key for key, origin in session.effective.origins.items() if origin != "default")
+    return f"changed: {', '.join(changed)}" if changed else "all at their defaults"
+
+
+def _disk(session: Session) -> Finding:
+    free = shutil.disk_usage(session.project.root).free
+    detail = f"{free / 2**30:.1f} GiB free"
+    return Finding(
+        "disk", free > _ENOUGH_DISK, detail, "Free some space; an index takes about 8 MB per 1,000 passages."
+    )
+
+
+def _store(session: Session) -> str:
+    with session.store() as store:
+        verdict = store.verify()
+    if verdict.problems:
+        raise RealistError("; ".join(verdict.problems), remedy="Run `realist ingest PATH...` again, which mends it.")
+    return f"{verdict.studies} studies, {verdict.passages} passages, each with its vector"

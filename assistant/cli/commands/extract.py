@@ -1,0 +1,122 @@
+"""``realist extract``: candidate configurations over the corpus or some studies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli.session import Session
+from assistant.errors import UsageError
+
+if TYPE_CHECKING:
+    from assistant.domain.cmo import CmoConfiguration
+
+NAME = "extract"
+SUMMARY = "Draft candidate configurations."
+EXAMPLES = """\b
+Examples:
+  realist extract
+  realist extract marston-2022 --min-confidence 0.6
+  realist extract --jsonl -o candidates.jsonl
+
+A killed run goes on where it was when the command is repeated. Exit code 4: done, but some candidates are quarantined.
+"""
+
+
+def command(
+    context: typer.Context,
+    studies: Annotated[list[str] | None, typer.Argument(help="Ids; all studies if none.", metavar="[ID...]")] = None,
+    study: Annotated[list[str] | None, typer.Option("--study", metavar="ID", help="The same, repeatable.")] = None,
+    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a candidate.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="JSON lines to this file.")
+    ] = None,
+    min_confidence: Annotated[
+        float | None, typer.Option("--min-confidence", metavar="P", min=0.0, max=1.0, help="Leave out those below it.")
+    ] = None,
+    top: Annotated[
+        int, typer.Option("--top", metavar="N", min=1, help="Candidates shown for each study on the terminal.")
+    ] = 5,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Do not go on with an unfinished run.")] = False,
+) -> int:
+    """Draft candidate context-mechanism-outcome configurations, every quote located in its study."""
+    from assistant.domain.cmo import CandidateStatus
+    from assistant.presentation.candidates import render_candidate, render_counts, strongest
+    from assistant.presentation.console import print_json_lines
+    from assistant.presentation.contracts import candidate_json
+
+    session: Session = context.obj
+    session = session.with_flags(extract__min_confidence=("--min-confidence", min_confidence))
+    floor = session.effective.settings.extract.min_confidence
+    wanted = [*(studies or []), *(study or [])]
+    everything: list[CmoConfiguration] = []
+
+    def kept() -> Iterator[CmoConfiguration]:
+        for candidates in _candidates(session, wanted, fresh=fresh):
+            everything.extend(candidates)
+            yield from (candidate for candidate in candidates if candidate.confidence >= floor)
+
+    if output is not None:
+        written = _write_lines(output, (candidate_json(candidate) for candidate in kept()))
+        session.messages.print(f"Wrote {written} candidates to {output}.")
+    elif as_jsonl:
+        print_json_lines(candidate_json(candidate) for candidate in kept())
+    else:
+        found = list(kept())
+        for name in dict.fromkeys(candidate.study for candidate in found):
+            own = [candidate for candidate in found if candidate.study == name]
+            session.out.print(
+                f"{name}: {len(own)} candidates; the {min(top, len(own))} surest\n", style="bold underline"
+            )
+            for number, candidate in enumerate(strongest(own, top), 1):
+                render_candidate(candidate, session.out, number=number)
+        render_counts(found, session.out)
+    quarantined = sum(candidate.status is CandidateStatus.QUARANTINED for candidate in everything)
+    if quarantined:
+        session.messages.print(f"{quarantined} candidates are quarantined: a quote does not stand in its study.")
+    return 4 if quarantined else 0
+
+
+def _candidates(session: Session, wanted: list[str], *, fresh: bool) -> Iterator[tuple[CmoConfiguration, ...]]:
+    """Candidates study by study, with a progress bar on a terminal."""
+    from assistant.presentation.console import progress_bar
+    from assistant.records.extraction import extract, extraction_run
+
+    with session.store() as store:
+        hashes = {entry.id: entry.text_sha256 for entry in store.studies()}
+        if not hashes:
+            raise UsageError("the store holds no studies", remedy="Run `realist ingest PATH...` first.")
+        chosen = {name: store.study(name).sha256 for name in dict.fromkeys(wanted)} or hashes
+        journal = extraction_run(session.project.runs, session.engine, list(chosen.items()), fresh=fresh)
+        with journal, progress_bar(session.messages) as bar:
+            if journal.resumed and journal.finished_items:
+                session.messages.print(
+                    f"Going on with an unfinished run: {len(journal.finished_items)} of {len(chosen)} studies are done."
+                )
+            task = bar.add_task("extracting", total=len(chosen))
+            count = 0
+            for study, candidates in extract(journal, session.engine, (store.study(name) for name in chosen)):
+                bar.update(task, advance=1, description=study.id)
+                count += len(candidates)
+                yield candidates
+            journal.finish({"studies": len(chosen), "candidates": count})
+
+
+def _write_lines(file: Path, lines: Iterator[dict[str, object]]) -> int:
+    """Writes JSON lines so that the file is whole or as it was; returns how many."""
+    import json
+
+    from assistant.records.runs import write_whole
+
+    text = [json.dumps(line, ensure_ascii=False) + "\n" for line in lines]
+    try:
+        write_whole(file, "".join(text))
+    except OSError as error:
+        raise UsageError(
+            f"{file} can't be written: {error.strerror or error}",
+            remedy="Name a file in a folder that you may write to.",
+        ) from error
+    return len(text)

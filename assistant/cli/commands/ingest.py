@@ -1,0 +1,75 @@
+"""``realist ingest``: reads studies into the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli.session import Session
+
+if TYPE_CHECKING:
+    from assistant.work.discovery import Discovery
+    from assistant.work.ingesting import IngestReport
+
+NAME = "ingest"
+SUMMARY = "Read studies into the store."
+EXAMPLES = """\b
+Examples:
+  realist ingest studies/
+  realist ingest 'papers/*.nxml' notes.md
+  realist ingest studies/ --prune
+
+Exit code 4: done, but some files could not be read.
+"""
+
+
+def command(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders or patterns.", metavar="PATH...")],
+    prune: Annotated[bool, typer.Option("--prune", help="Drop studies whose file is gone.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Empty the store first; needed when readers or encoder changed.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object.")] = False,
+) -> int:
+    """Read studies, cut them into passages and embed them. Unchanged files are not read again."""
+    from assistant.presentation.console import print_json
+    from assistant.presentation.ingest import render_report, report_json
+    from assistant.work.discovery import discover
+
+    session: Session = context.obj
+    discovery = discover(paths)
+    report = ingest(session, discovery, prune=prune, rebuild=rebuild)
+    if as_json:
+        print_json(report_json(report))
+    else:
+        render_report(report, session.out, verbose=session.verbosity > 0)
+        if discovery.passed_over and session.verbosity >= 0:
+            names = ", ".join(path.name for path in discovery.passed_over[:5])
+            more = len(discovery.passed_over) - 5
+            session.messages.print(
+                f"Passed over {len(discovery.passed_over)} files that are no studies by their endings: "
+                f"{names}{f' and {more} more' if more > 0 else ''}. Name a file itself to have it tried."
+            )
+    return 4 if report.failed else 0
+
+
+def ingest(session: Session, discovery: Discovery, *, prune: bool = False, rebuild: bool = False) -> IngestReport:
+    """Ingests what was found, with a progress bar on a terminal."""
+    from assistant.presentation.console import progress_bar
+    from assistant.presentation.safety import one_line
+    from assistant.work.ingesting import Ingest, IngestOptions, Progress
+
+    options = IngestOptions(session.project.root, session.chunk_size, session.reading_limits, prune)
+    if rebuild:
+        session.empty_store()
+    with session.store(write=True) as store, progress_bar(session.messages) as bar:
+        task = bar.add_task("reading")
+
+        def show(progress: Progress) -> None:
+            name = one_line(Path(progress.file).name, 40)
+            bar.update(task, description=name, completed=progress.done_bytes, total=progress.all_bytes)
+
+        return Ingest(store, session.embedder, options, show).run(discovery)

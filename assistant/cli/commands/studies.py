@@ -1,0 +1,88 @@
+"""``realist studies``: what the store holds."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from assistant.cli.session import Session
+from assistant.errors import UsageError
+
+NAME = "studies"
+SUMMARY = "Show what the store holds; edit metadata."
+EXAMPLES = """\b
+Examples:
+  realist studies
+  realist studies marston-2022
+  realist studies marston-2022 --blocks
+  realist studies marston-2022 --set year=2020 --set journal=BMJ
+"""
+_EDITABLE = ("title", "authors", "year", "journal", "doi", "licence")
+
+
+def command(
+    context: typer.Context,
+    study: Annotated[str | None, typer.Argument(help="Show one study.", metavar="ID")] = None,
+    edits: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help=f"Edit metadata: {', '.join(_EDITABLE)} (authors by ';')."),
+    ] = None,
+    text: Annotated[bool, typer.Option("--text", help="Print the study's stored text.")] = False,
+    blocks: Annotated[bool, typer.Option("--blocks", help="Print its blocks: offsets, kind, text.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """List the studies, or show one: metadata, sections, passages, reading problems."""
+    from assistant.presentation import studies as view
+    from assistant.presentation.console import print_json
+
+    session: Session = context.obj
+    if study is None:
+        if edits or text or blocks:
+            raise UsageError(
+                "--set, --text and --blocks need a study", remedy="Name its id; `realist studies` lists them."
+            )
+        with session.store() as store:
+            entries = store.studies()
+        if as_json:
+            print_json({"studies": [view.entry_json(entry) for entry in entries]})
+        else:
+            view.render_entries(entries, session.out)
+        return
+    if edits:
+        _edit(session, study, edits)
+    with session.store() as store:
+        whole = store.study(study)
+        count = store.passage_count(study)
+    if text:
+        session.out.print(view.stored_text(whole), soft_wrap=True)
+    elif blocks:
+        view.render_blocks(whole, session.out)
+    elif as_json:
+        print_json(view.study_json(whole, count))
+    else:
+        view.render_study(whole, count, session.out)
+
+
+def _edit(session: Session, study: str, edits: list[str]) -> None:
+    """Writes the metadata that ``--set`` gives."""
+    import dataclasses
+
+    with session.store(write=True) as store:
+        old = store.study(study).bibliography
+        store.update_bibliography(study, dataclasses.replace(old, **dict(_parsed(edit) for edit in edits)))
+    session.messages.print(f"Wrote the metadata of {study}.")
+
+
+def _parsed(edit: str) -> tuple[str, str | int | tuple[str, ...] | None]:
+    key, equals, value = edit.partition("=")
+    key, value = key.strip(), value.strip()
+    if not equals or key not in _EDITABLE:
+        raise UsageError(f"--set {edit} is no edit", remedy=f"Write KEY=VALUE with one of {', '.join(_EDITABLE)}.")
+    if key == "authors":
+        return key, tuple(name.strip() for name in value.split(";") if name.strip())
+    if key == "year":
+        if value and not (value.isdigit() and 1500 <= int(value) <= 2200):
+            raise UsageError(f"{value} is no year", remedy="Write four digits, or nothing for unknown.")
+        return key, int(value) if value else None
+    return key, value

@@ -1,0 +1,143 @@
+"""What every command starts from: the global flags, and from them project, settings, store and encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.settings.environment import cache_folder, project_folder, setting_variables
+from assistant.settings.load import EffectiveSettings, load_settings
+from assistant.settings.project import Project, find_project
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from assistant.domain.engine import Engine
+    from assistant.embedding.protocol import Embedder
+    from assistant.readers.registry import ReadingLimits
+    from assistant.store import Fingerprint, Store
+    from assistant.text.chunking import ChunkSize
+
+
+@dataclass(frozen=True)
+class Session:
+    """One invocation of the command."""
+
+    project_option: Path | None = None
+    """``--project``."""
+    verbosity: int = 0
+    """-1 with ``-q``, 0, 1 with ``-v``."""
+    flags: tuple[tuple[str, str, Any], ...] = ()
+    """Dotted key, flag and value, of the settings given on the command line."""
+
+    def with_flags(self, **values: tuple[str, Any] | None) -> Session:
+        """The same session with settings from flags; ``section__key=("--flag", value)``; None values are left out."""
+        given = tuple(
+            (key.replace("__", "."), flag_and_value[0], flag_and_value[1])
+            for key, flag_and_value in values.items()
+            if flag_and_value is not None and flag_and_value[1] is not None
+        )
+        return Session(self.project_option, self.verbosity, (*self.flags, *given))
+
+    @cached_property
+    def project(self) -> Project:
+        """The project that the command works in.
+
+        Raises:
+            ProjectNotFound: If there is none.
+        """
+        return find_project(self.project_option or project_folder() or Path.cwd())
+
+    @cached_property
+    def effective(self) -> EffectiveSettings:
+        """The project's settings with their origins."""
+        flags = {key: (flag, value) for key, flag, value in self.flags}
+        return load_settings(self.project.settings_file, setting_variables(), flags)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The encoder that the settings name."""
+        from assistant.embedding import open_embedder
+
+        chosen = self.effective.settings.embedding
+        return open_embedder(chosen.model, cache=cache_folder(), threads=chosen.threads, batch_size=chosen.batch_size)
+
+    @property
+    def chunk_size(self) -> ChunkSize:
+        """Sizes of passages.
+
+        Raises:
+            SettingsError: If passages could be longer than the encoder reads.
+        """
+        from assistant.errors import SettingsError
+        from assistant.text.chunking import ChunkSize
+
+        chosen = self.effective.settings.chunking
+        if chosen.max_tokens > self.embedder.max_tokens:
+            raise SettingsError(
+                f"chunking.max_tokens = {chosen.max_tokens}, but {self.effective.settings.embedding.model} reads "
+                f"{self.embedder.max_tokens} tokens",
+                remedy=f"Set it to {self.embedder.max_tokens} or less.",
+            )
+        return ChunkSize(chosen.target_tokens, chosen.max_tokens)
+
+    @property
+    def reading_limits(self) -> ReadingLimits:
+        """Limits of reading."""
+        from assistant.readers.registry import ReadingLimits
+
+        chosen = self.effective.settings.reading
+        return ReadingLimits(max_bytes=chosen.max_megabytes * 2**20, max_characters=chosen.max_characters)
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """What the store must have been built with."""
+        from assistant.readers.registry import READER_VERSION
+        from assistant.store import Fingerprint
+        from assistant.text.chunking import CHUNKING_VERSION
+
+        size = self.chunk_size
+        return Fingerprint(
+            reader=str(READER_VERSION),
+            chunking=f"{CHUNKING_VERSION}/{size.target}/{size.limit}",
+            embedder=self.embedder.fingerprint,
+        )
+
+    @contextmanager
+    def store(self, *, write: bool = False) -> Iterator[Store]:
+        """The project's store; a writer holds its lock."""
+        from assistant.store import Store
+
+        with Store.open(self.project.store, self.fingerprint, write=write) as store:
+            yield store
+
+    def empty_store(self) -> None:
+        """Deletes the store, under its lock; the records of runs stay."""
+        from assistant.store import Store
+
+        Store.delete(self.project.store)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Who answers and drafts."""
+        from assistant.engines.extractive import ExtractiveEngine
+
+        return ExtractiveEngine(self.embedder)
+
+    @cached_property
+    def out(self) -> Console:
+        """Where data goes."""
+        from assistant.presentation.console import data_console
+
+        return data_console()
+
+    @cached_property
+    def messages(self) -> Console:
+        """Where progress and messages go."""
+        from assistant.presentation.console import message_console
+
+        return message_console(quiet=self.verbosity < 0)

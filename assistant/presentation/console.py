@@ -1,0 +1,64 @@
+"""The two streams: data on stdout, progress and messages on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
+PLAIN_WIDTH = 100
+"""Columns where the stream is no terminal."""
+
+
+def data_console() -> Console:
+    """Prints data for people on stdout; no colour into pipes, none with ``NO_COLOR`` or a dumb terminal."""
+    return _console(stderr=False)
+
+
+def message_console(*, quiet: bool = False) -> Console:
+    """Prints progress and messages on stderr; nothing when ``quiet``."""
+    return _console(stderr=True, quiet=quiet)
+
+
+def _console(*, stderr: bool, quiet: bool = False) -> Console:
+    from rich.console import Console
+
+    terminal = (sys.stderr if stderr else sys.stdout).isatty()
+    return Console(
+        stderr=stderr, quiet=quiet, highlight=False, markup=False, emoji=False, width=None if terminal else PLAIN_WIDTH
+    )
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """One JSON object on stdout, indented."""
+    import json
+
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_json_lines(values: Iterable[Mapping[str, Any]]) -> None:
+    """One JSON object a line on stdout, each flushed, so that a reader sees it at once."""
+    import json
+
+    for value in values:
+        sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+def progress_bar(console: Console) -> Progress:
+    """A bar with the share done and the time left; shows only where ``console`` is a terminal."""
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal or console.quiet,
+    )

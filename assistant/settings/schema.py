@@ -1,0 +1,101 @@
+"""Every setting, with its default and its limits. A section goes whole to the function that needs it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.fields import FieldInfo
+
+
+class _Section(BaseModel):
+    """A section of ``realist.toml``: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class ReadingSettings(_Section):
+    """Limits that keep a hostile or mistaken file from taking the machine."""
+
+    max_megabytes: int = Field(256, ge=1)
+    """Largest file that is opened, in MiB."""
+    max_characters: int = Field(5_000_000, ge=1_000)
+    """Longest stored text of one study, in code points."""
+
+
+class ChunkingSettings(_Section):
+    """Sizes of passages, in the embedder's tokens."""
+
+    target_tokens: int = Field(128, ge=16)
+    """A passage is closed once its sentences reach this length."""
+    max_tokens: int = Field(256, ge=32)
+    """No passage is longer; must not exceed what the embedder reads."""
+
+    @model_validator(mode="after")
+    def _target_fits(self) -> ChunkingSettings:
+        if self.target_tokens > self.max_tokens:
+            raise ValueError("target_tokens must not exceed max_tokens")
+        return self
+
+
+class EmbeddingSettings(_Section):
+    """Which encoder, and how it uses the machine."""
+
+    model: str = Field("minilm", pattern=r"^(minilm|sentence-transformers:.+)$")
+    """``minilm`` (packaged, offline) or ``sentence-transformers:NAME``."""
+    threads: int = Field(0, ge=0)
+    """Threads of the encoder; 0 takes the cores that this process may use."""
+    batch_size: int = Field(8, ge=1, le=1024)
+    """Passages encoded at once."""
+
+
+class RetrievalSettings(_Section):
+    """How passages are found."""
+
+    top_k: int = Field(8, ge=1, le=100)
+    """Passages given to the engine."""
+
+
+class AnswerSettings(_Section):
+    """How questions are answered."""
+
+    engine: Literal["extractive"] = "extractive"
+    """Who answers and drafts."""
+
+
+class ExtractSettings(_Section):
+    """Which candidates are kept."""
+
+    min_confidence: float = Field(0.0, ge=0.0, le=1.0)
+    """Candidates below this are left out."""
+
+
+class Settings(_Section):
+    """All sections of ``realist.toml``."""
+
+    reading: ReadingSettings = ReadingSettings()
+    """Limits of reading."""
+    chunking: ChunkingSettings = ChunkingSettings()
+    """Sizes of passages."""
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    """The encoder."""
+    retrieval: RetrievalSettings = RetrievalSettings()
+    """Finding passages."""
+    answer: AnswerSettings = AnswerSettings()
+    """Answering."""
+    extract: ExtractSettings = ExtractSettings()
+    """Drafting configurations."""
+
+
+def keys() -> dict[str, str]:
+    """Every dotted key with its meaning, in the order of the file."""
+    return {
+        f"{section}.{name}": (field.description or "").strip()
+        for section, outer in Settings.model_fields.items()
+        for name, field in _fields_of(outer.annotation).items()
+    }
+
+
+def _fields_of(section: object) -> dict[str, FieldInfo]:
+    assert isinstance(section, type) and issubclass(section, BaseModel)
+    return dict(section.model_fields)

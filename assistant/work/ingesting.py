@@ -1,0 +1,289 @@
+"""From files to the store: only what changed is read again, and one bad file does not stop the others."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.domain.passages import Passage
+from assistant.domain.study import Study, slug
+from assistant.errors import ReadingError
+from assistant.readers.registry import ReadingLimits, read_study, source_sha256
+from assistant.text.chunking import ChunkSize, chunk, embedding_text
+from assistant.work.discovery import Discovery, Found
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from assistant.embedding.protocol import Embedder
+    from assistant.store import Store
+
+BATCH_TOKENS = 150_000
+"""Passages are embedded and written in groups of about this many tokens (1,000 passages)."""
+
+
+PROGRESS_PASSAGES = 128
+"""Passages embedded between two reports of progress; enough that sorting by length still pays."""
+
+
+class FileStatus(StrEnum):
+    """What became of a file."""
+
+    ADDED = "added"
+    REPLACED = "replaced"
+    """Its content changed since it was last read."""
+    UNCHANGED = "unchanged"
+    MOVED = "moved"
+    """The same content under another name; the old file is gone."""
+    DUPLICATE = "duplicate"
+    """The same content as another file that is still there; kept once."""
+    FAILED = "failed"
+    PRUNED = "pruned"
+    """The file is gone, and so is its study."""
+    GONE = "gone"
+    """The file is gone; its study stays until ``--prune``."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """One line of the summary."""
+
+    name: str
+    """Path as the store names it."""
+    status: FileStatus
+    """What became of it."""
+    study: str | None = None
+    """Id of its study, if it has one."""
+    passages: int = 0
+    """Passages stored."""
+    words: int = 0
+    """Words of stored text."""
+    message: str = ""
+    """Why it failed and what to do, or what it duplicates."""
+    notes: tuple[str, ...] = ()
+    """What the reader wants known."""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did."""
+
+    files: tuple[FileReport, ...]
+    """In the order met."""
+    seconds: float
+    """Wall time."""
+
+    def count(self, status: FileStatus) -> int:
+        """How many files ended so."""
+        return sum(report.status is status for report in self.files)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a file could not be read."""
+        return self.count(FileStatus.FAILED) > 0
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """How to ingest."""
+
+    root: Path
+    """The project's folder; files below it are named relative to it."""
+    size: ChunkSize = field(default_factory=ChunkSize)
+    """Sizes of passages."""
+    limits: ReadingLimits = field(default_factory=ReadingLimits)
+    """Limits of reading."""
+    prune: bool = False
+    """Drop studies whose file is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an ingest is."""
+
+    file: str
+    """The file at hand."""
+    done_bytes: float
+    """Bytes of source files dealt with."""
+    all_bytes: int
+    """Bytes of all source files that were found."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A study that waits to be embedded and written."""
+
+    study: Study
+    passages: tuple[Passage, ...]
+    status: FileStatus
+    bytes: int
+
+
+class Ingest:
+    """One run over the files found. Iterating yields a report a file, once it is safely stored."""
+
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        options: IngestOptions,
+        progress: Callable[[Progress], None] = lambda _: None,
+    ) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._options = options
+        self._progress = progress
+        self._by_name = store.sources()
+        self._by_hash = {sha256: name for name, (sha256, _) in self._by_name.items()}
+        self._ids = {study: name for name, (_, study) in self._by_name.items()}
+        self._done = 0.0
+        self._all = 0
+
+    def run(self, discovery: Discovery) -> IngestReport:
+        """Ingests what was found.
+
+        Raises:
+            StoreError: If the store can't be written; what was stored so far stays.
+        """
+        started = time.perf_counter()
+        self._all = sum(_size(found.path) for found in discovery.files)
+        reports = [
+            FileReport(str(path), FileStatus.FAILED, message="No such file, and no file matches it as a pattern.")
+            for path in discovery.missing
+        ]
+        reports.extend(self._store_all(self._read_all(discovery.files)))
+        reports.extend(self._gone({self._name(found.path) for found in discovery.files}))
+        return IngestReport(tuple(reports), time.perf_counter() - started)
+
+    def _read_all(self, files: Iterable[Found]) -> Iterator[_Read | FileReport]:
+        for found in files:
+            name = self._name(found.path)
+            self._progress(Progress(name, self._done, self._all))
+            size = _size(found.path)
+            try:
+                result = self._read(found, name)
+            except ReadingError as error:
+                result = FileReport(name, FileStatus.FAILED, message=str(error))
+            if isinstance(result, FileReport):
+                self._advance(name, size)
+            yield result
+
+    def _read(self, found: Found, name: str) -> _Read | FileReport:
+        sha256 = source_sha256(found.path)
+        known = self._by_name.get(name)
+        if known and known[0] == sha256:
+            return FileReport(name, FileStatus.UNCHANGED, known[1])
+        twin = self._by_hash.get(sha256)
+        if twin is not None and twin != name:
+            return self._twin(name, twin)
+        study_id = known[1] if known else self._free_id(found, name)
+        study = read_study(found.path, study_id=study_id, name=name, limits=self._options.limits)
+        passages = chunk(study, self._embedder.count_tokens, self._options.size)
+        self._by_name[name] = (sha256, study_id)
+        self._by_hash[sha256] = name
+        self._ids[study_id] = name
+        status = FileStatus.REPLACED if known else FileStatus.ADDED
+        return _Read(study, passages, status, _size(found.path))
+
+    def _twin(self, name: str, twin: str) -> FileReport:
+        """What to do with a file whose content is already stored under another name."""
+        sha256, study_id = self._by_name[twin]
+        if (self._options.root / twin).exists():
+            message = f"Same content as {twin}; kept once, as {study_id}."
+            return FileReport(name, FileStatus.DUPLICATE, study_id, message=message)
+        self._store.rename_source(study_id, name)
+        del self._by_name[twin]
+        self._by_name[name] = (sha256, study_id)
+        self._by_hash[sha256] = name
+        self._ids[study_id] = name
+        return FileReport(name, FileStatus.MOVED, study_id, message=f"Was {twin}.")
+
+    def _free_id(self, found: Found, name: str) -> str:
+        """The manifest's id or the file's stem, numbered where another file holds it already."""
+        wanted = slug(found.id or found.path.stem)
+        study_id, number = wanted, 1
+        while self._ids.get(study_id, name) != name:
+            number += 1
+            study_id = f"{wanted}-{number}"
+        return study_id
+
+    def _store_all(self, results: Iterable[_Read | FileReport]) -> Iterator[FileReport]:
+        """Writes in batches; the reports keep the order of the files."""
+        waiting: list[_Read | FileReport] = []
+        tokens = 0
+        for result in results:
+            waiting.append(result)
+            if isinstance(result, _Read):
+                tokens += sum(passage.tokens for passage in result.passages)
+            if tokens >= BATCH_TOKENS:
+                yield from self._flush(waiting)
+                waiting, tokens = [], 0
+        yield from self._flush(waiting)
+
+    def _flush(self, waiting: list[_Read | FileReport]) -> list[FileReport]:
+        reads = [result for result in waiting if isinstance(result, _Read)]
+        if reads:
+            vectors = self._embed(reads)
+            bounds = list(accumulate((len(read.passages) for read in reads), initial=0))
+            self._store.replace_many(
+                [
+                    (read.study, read.passages, vectors[start:end])
+                    for read, (start, end) in zip(reads, pairwise(bounds), strict=True)
+                ]
+            )
+        return [_report(result) if isinstance(result, _Read) else result for result in waiting]
+
+    def _embed(self, reads: Sequence[_Read]) -> NDArray[np.float32]:
+        """Vectors of all passages in order, with progress between slices."""
+        import numpy as np
+
+        jobs = [(read, passage) for read in reads for passage in read.passages]
+        per_study = {read.study.id: read.bytes / max(1, len(read.passages)) for read in reads}
+        parts: list[NDArray[np.float32]] = [np.empty((0, self._embedder.dimension), np.float32)]
+        for start in range(0, len(jobs), PROGRESS_PASSAGES):
+            part = jobs[start : start + PROGRESS_PASSAGES]
+            parts.append(self._embedder.embed([embedding_text(passage) for _, passage in part]))
+            self._advance(part[-1][0].study.source.name, sum(per_study[read.study.id] for read, _ in part))
+        return np.concatenate(parts)
+
+    def _gone(self, met: set[str]) -> Iterator[FileReport]:
+        for name, (_, study_id) in sorted(self._by_name.items()):
+            if name in met or (self._options.root / name).exists():
+                continue
+            if self._options.prune:
+                self._store.remove(study_id)
+                yield FileReport(name, FileStatus.PRUNED, study_id)
+            else:
+                yield FileReport(name, FileStatus.GONE, study_id, message="The file is gone; --prune drops its study.")
+
+    def _name(self, path: Path) -> str:
+        """Relative to the project where the file lies in it, else absolute."""
+        return (path.relative_to(self._options.root) if path.is_relative_to(self._options.root) else path).as_posix()
+
+    def _advance(self, name: str, size: float) -> None:
+        self._done += size
+        self._progress(Progress(name, self._done, self._all))
+
+
+def _report(read: _Read) -> FileReport:
+    return FileReport(
+        name=read.study.source.name,
+        status=read.status,
+        study=read.study.id,
+        passages=len(read.passages),
+        words=len(read.study.text.split()),
+        notes=tuple(note.message for note in read.study.notes),
+    )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
