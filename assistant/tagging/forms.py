@@ -30,11 +30,11 @@ _BASE_VERB = frozenset(
     "feel be have make take get talk think understand see cope manage deal do learn stay become find gain "
     "develop establish "
     "improve reduce increase share speak express discuss use engage participate attend continue maintain keep "
-    "change adopt access "
+    "change adopt "
     "identify build create provide give go come work live move focus reflect accept help raise prevent "
     "remember learn apply handle tackle meet ensure achieve act start stop relax open adhere seek".split()
 )
-_OBJECT = frozenset("them him her us me you it people someone everyone".split())
+_OBJECT = frozenset("them him her us me".split())
 
 
 class Form(Enum):

@@ -33,6 +33,8 @@ class _Edges(NamedTuple):
     """At the end of a run."""
     back_of_cue: re.Pattern[str]
     """At the end of a run that a verbal cue follows."""
+    empty: re.Pattern[str]
+    """A run that says nothing."""
 
 
 @cache
@@ -64,7 +66,8 @@ def _edges() -> _Edges:
         r"|[\s,]+(?:and |which |that )(?:it|this|they|these|he|she|we|i|you))$"
     )
     front = rf"^(?:[\s,;:.…–—-]+|{_CITED}|{parts['front']}[\s,]+)"
-    return _Edges(*(re.compile(pattern, re.IGNORECASE) for pattern in (lead, front, back, back_of_cue)))
+    empty = rf"[\W\d_]*{parts['joining']}?[\W\d_]*"
+    return _Edges(*(re.compile(pattern, re.IGNORECASE) for pattern in (lead, front, back, back_of_cue, empty)))
 
 
 class Run(NamedTuple):
@@ -109,7 +112,7 @@ def trim(text: str, start: int, end: int, *, cue_follows: bool = False) -> Run |
         elif (fitted := _balanced(text, start, end)) != (start, end):
             start, end = fitted
         else:
-            return Run(start, end) if any(char.isalpha() for char in window) else None
+            return None if edges.empty.fullmatch(window) else Run(start, end)
     return None
 
 

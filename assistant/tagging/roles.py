@@ -19,7 +19,8 @@ _HEAD_END = re.compile(
     r"\s(?:of|for|with|in|on|at|from|that|which|who|to|by|among|between|about|where|when)\s", re.IGNORECASE
 )
 _FELT = re.compile(
-    r"\b(?:felt|feel|feeling|knew|know|trust(?:ed|s)?|believed?|perceived?|saw|realised|realized|confident|motivated|"
+    r"\b(?:felt|feel|feeling|(?:knew|know)(?= that\b| they\b| it\b| he\b| she\b| there\b)|trust(?:ed|s)?|"
+    r"believed?|perceived?|saw|realised|realized|confident|motivated|"
     r"afraid|fear(?:ed)?|"
     r"worried|wanted|interested|valued|understood|understand|thought|willing|reluctant|comfortable|distrust\w*|"
     r"uneasy|wary|on their guard|disliked|inferred|concluded|resented|ashamed|embarrassed|convinced)\b",

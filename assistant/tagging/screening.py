@@ -19,7 +19,7 @@ _LABELLED = re.compile(
     r"(?:methods?|aims?|objectives?|purpose|design|setting|participants|data sources?|sample)\s?:", re.IGNORECASE
 )
 _LIMITS = re.compile(r"\b(?:limitations?|strengths?)\b", re.IGNORECASE)
-_MIN_WORDS, _MAX_WORDS = 6, 95
+_MIN_WORDS, _MAX_WORDS = 5, 95
 
 
 def is_coded(sentence: SentenceInPlace) -> bool:

@@ -97,11 +97,7 @@ def _as_clause(phrase: str) -> str:
     if form is Form.INFINITIVE:
         return f"it is possible for {_subject_form(phrase)}"
     if form is Form.BARE:
-        return (
-            f"it helps {phrase}"
-            if re.match(r"(?:them|him|her|us|me|you|people)\b", phrase)
-            else f"it is possible to {phrase}"
-        )
+        return f"it helps {phrase}" if re.match(r"(?:them|him|her|us|me)\b", phrase) else f"it is possible to {phrase}"
     return f"the result is {phrase}"
 
 
