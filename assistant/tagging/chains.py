@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from assistant.tagging.cues import CueForm, lexicon
 from assistant.tagging.hits import Hit, hits_between
-from assistant.tagging.joints import closing_comma, is_concession, statements, thought_end
+from assistant.tagging.joints import closing_comma, is_concession, statements, then_after, thought_end
 from assistant.tagging.phrases import Run, lead_end, trim, words_in
 
 _AFTER_CONSEQUENCE = re.compile(r"\s*,?\s*")
@@ -124,13 +124,14 @@ def opening_of(text: str, start: int, end: int) -> Opening:
             consequence, start = True, rest.end() if rest else match.end()
             hits.append(Hit(lexicon().cue_of(match), match.start(), match.end()))
             continue
-        comma = closing_comma(text, match.end(), end)
+        then = then_after(text, match.end(), end) if match[0].lower() == "if" else None
+        comma = then.start() if then else closing_comma(text, match.end(), end)
         run = trim(text, match.end(), comma) if comma else None
         if comma is None or run is None:
             break
         hits.append(Hit(lexicon().cue_of(match), match.start(), match.end()))
         nodes.append(Node(Run(match.start(), run.end) if hits[-1].cue.kept else run, None, hits[-1]))
-        start = lead_end(text, comma + 1)
+        start = lead_end(text, then.end() if then else comma + 1)
     return Opening(tuple(nodes), tuple(hits), consequence, start)
 
 

@@ -106,7 +106,7 @@ def _is_lexical_finite(word: str, before: str) -> bool:
 
 def _is_infinitive(words: list[str]) -> bool:
     """Whether the phrase is people or things, then "to" and a verb."""
-    if "to" not in words[1:7]:
+    if "to" not in words[1:7] or words[0].endswith("ing"):
         return False
     place = words.index("to", 1)
     following = words[place + 1] if place + 1 < len(words) else ""

@@ -28,6 +28,7 @@ _CONCESSION = re.compile(r"(?:although|though|even though|while|whilst|whereas)\
 _IN_LIST = re.compile(r"(?:and|or|which|who|such as|including|for example|e\.g|whether|not)\b", re.IGNORECASE)
 _LIST_GOES_ON = re.compile(r"\s*(?:and|or)\b|[^,]*,?\s*(?:and|or)\s[\w\s-]{2,30},", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_THEN = re.compile(r",?\sthen,?(?=\s)", re.IGNORECASE)
 _MIN_STATEMENT, _MAX_ITEM, _MAX_OPENING = 3, 4, 45
 """Words: of a statement at least, of a list's item and of an opening phrase at most."""
 
@@ -51,7 +52,8 @@ def is_concession(text: str, start: int) -> bool:
 
 def closing_comma(text: str, start: int, end: int) -> int | None:
     """The comma that closes an opening phrase; commas of a list do not. None if there is none."""
-    commas = [match.start() for match in re.finditer(r",(?=\s)", text[start:end])]
+    masked = _BRACKETED.sub(lambda match: "x" * len(match[0]), text[start:end])
+    commas = [match.start() for match in re.finditer(r",(?=\s)", masked)]
     for place, comma in enumerate(commas):
         until = commas[place + 1] if place + 1 < len(commas) else None
         if _IN_LIST.match(text[start + comma + 1 : end].lstrip()):
@@ -60,6 +62,11 @@ def closing_comma(text: str, start: int, end: int) -> int | None:
             continue
         return start + comma if words_in(text[start : start + comma]) <= _MAX_OPENING else None
     return None
+
+
+def then_after(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The "then" that closes an opening "if"."""
+    return _THEN.search(text, start, end)
 
 
 def thought_end(text: str, start: int, end: int) -> int:

@@ -32,6 +32,7 @@ _PEOPLE_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:the|an?|their|its|this|perceived)\s", re.IGNORECASE)
+_ACTIVITY = re.compile(r"(?!being|having|lacking|living|feeling|existing|during|knowing)\w{3,}ing\s", re.IGNORECASE)
 _AND_THEN = re.compile(r",?\s(?:and|so|and so)\s(?!\w+ing\b)", re.IGNORECASE)
 _TO_VERB = re.compile(r"\sto\s(?=[a-z])")
 
@@ -58,6 +59,8 @@ def source_role(text: str, node: Node) -> Role:
         and not sign("resource").search(" ".join(words.split()[:4]))
     ):
         weights[Role.RESOURCE] = 0.0
+    if node.hit is None and _ACTIVITY.match(words):
+        weights[Role.RESOURCE] += 2.0
     best = max(weights.values())
     if best == 0.0:
         return _default_role(text, node)

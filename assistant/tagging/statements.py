@@ -76,8 +76,6 @@ def _conditions(phrases: Sequence[str]) -> str:
             kinds.setdefault("for", []).append(phrase)
         elif form_of(phrase) is Form.CLAUSE:
             kinds.setdefault("where", []).append(phrase)
-        elif re.match(r"\w+ing\s", phrase) and not re.match(r"(?:being|having|lacking|existing)\s", phrase):
-            kinds.setdefault("when", []).append(phrase)
         else:
             kinds.setdefault("given", []).append(phrase)
     return " and ".join(f"{word} {_joined(group)}".strip() for word, group in kinds.items())

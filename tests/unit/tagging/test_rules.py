@@ -105,6 +105,23 @@ SHAPES = {
             ("outcome", "pumps were kept in repair"),
         ],
     ),
+    "labels after a list": (
+        "Trust between depots, and rotas that left slack (context), prompted swaps (mechanism), which led to "
+        "calm (outcome).",
+        [
+            ("context", "Trust between depots, and rotas that left slack"),
+            ("reasoning", "swaps"),
+            ("outcome", "calm"),
+        ],
+    ),
+    "if then": (
+        "If wardens (paid, local or both) hold keys then repairs improve because tenants feel trusted.",
+        [
+            ("context", "wardens (paid, local or both) hold keys"),
+            ("outcome", "repairs improve"),
+            ("reasoning", "tenants feel trusted"),
+        ],
+    ),
     "response and then": (
         "Volunteers felt ignored by the council, and half of them had resigned by June.",
         [
@@ -223,7 +240,8 @@ def test_the_same_text_gives_the_same_claims() -> None:
 
 
 WORDS = st.sampled_from(
-    "because led to where the nurses trusted , ; ( ) “ ” ‘ ’ so that without by meeting [12] and it this felt valued . ! "
+    "because led to where the nurses trusted , ; ( ) “ ” ‘ ’ so that without by meeting [12] and it this felt "
+    "valued . ! "
     "not training enabled staff improved which when if more reasons for (context) (outcome) Outcome: as a result, – "
     "^{3} I".split()
 )

@@ -48,7 +48,7 @@ STATEMENTS = [
         {C: ["families with young children"], O: ["the offer was refused"]},
         "For families with young children, the offer was refused.",
     ),
-    ({C: ["working at night"], O: ["they were tired"]}, "When working at night, they were tired."),
+    ({C: ["working at night"], O: ["they were tired"]}, "Given working at night, they were tired."),
     (
         {RS: ["the rota"], O: ["hindered contact between teams"]},
         "This hindered contact between teams, through the rota.",
