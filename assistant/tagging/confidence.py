@@ -25,7 +25,7 @@ _WEIGHTS: Mapping[str, float] = {
     "quotation": -0.35,
     "hypothesis": -0.1,
     "hedged": -0.1,
-    "methods": -1.3,
+    "methods": -2.0,
     "advice": -0.9,
     "reports": -1.0,
     "conduct": -0.5,

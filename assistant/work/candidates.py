@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.domain.cmo import (
-    CandidateStatus,
     CmoConfiguration,
     DraftConfiguration,
     Evidence,
@@ -191,6 +190,3 @@ def _overlap(left: Sequence[Span], right: Sequence[Span]) -> float:
     shared = sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in left for b in right)
     total = sum(map(len, left)) + sum(map(len, right))
     return 2 * shared / total if total else 0.0
-
-
-__all__ = ["CandidateStatus", "configure", "merge"]
