@@ -16,8 +16,8 @@ from assistant.settings.project import Project, find_project, project_at
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from assistant.domain.engine import Engine
     from assistant.embedding.protocol import Embedder
+    from assistant.engines.protocol import Engine
     from assistant.readers.registry import ReadingLimits
     from assistant.store.entries import Fingerprint
     from assistant.store.store import Store
