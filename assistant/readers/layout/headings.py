@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from assistant.readers.layout.lines import Geometry, Line
 from assistant.readers.layout.markers import bullet_length, is_caption, is_placeholder
@@ -22,7 +23,7 @@ _NUMBERED = re.compile(
 )
 _OPENING = re.compile(r"^[“‘\"'(\[]?[A-ZÀ-ÝΑ-Ω\d]")
 _NO_HEADING = re.compile(
-    r"^(?:received|accepted|published|key ?words?)\b\s*:|\.{4,}|@|https?://|www\.|^\(.*\)$|^\W*\d[\d\W]*$|\t|\bdoi\b",
+    r"^(?:received|accepted|published|key ?words?)\b\s*:|\.{4,}|[.!?…][”’\"]?\s\([^()]+\)$|@|https?://|www\.|^\(.*\)$|^\W*\d[\d\W]*$|\t|\bdoi\b",
     re.IGNORECASE,
 )
 _FINITE = re.compile(
@@ -75,6 +76,12 @@ def is_standing_heading(text: str) -> bool:
     return len(text) <= _MOST_CHARACTERS and text[:1].isupper() and is_main_heading(text)
 
 
+def opens_with_label(text: str) -> bool:
+    """Whether a heading of the vocabulary and a colon open ``text``, as in structured abstracts."""
+    label, colon, rest = text.partition(":")
+    return bool(colon and rest) and len(label.split()) <= 4 and text[0].isupper() and is_known_heading(label)
+
+
 def _is_heading(text: str, peek: Peek, number: int, geometry: Geometry) -> bool:
     if not has_heading_shape(text):
         return False
@@ -117,6 +124,7 @@ def _width_below(peek: Peek, ahead: int, geometry: Geometry) -> int:
     return min(geometry.width, max(len(line.text) for line in below)) if len(below) > 1 else geometry.width
 
 
+@lru_cache(maxsize=8_192)
 def has_heading_shape(text: str) -> bool:
     """Whether ``text`` alone could be a heading."""
     if len(text) > _MOST_CHARACTERS or len(text.split()) > _MOST_WORDS:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.domain.study import BlockKind, SectionType
 from assistant.readers.layout.floats import Lifted
-from assistant.readers.layout.headings import heading_length, is_standing_heading
+from assistant.readers.layout.headings import heading_length, is_standing_heading, opens_with_label
 from assistant.readers.layout.items import ItemFinder
 from assistant.readers.layout.lines import Geometry, Line
 from assistant.readers.layout.markers import is_lone_number, item_number
@@ -99,7 +99,7 @@ class _Segmenter:
 
     def _heading_length(self, position: int) -> int:
         line, last = self._lines[position], self._last
-        if self._items.opens(position) and (item_number(line.text) is None or self._follows_item(line)):
+        if line.glued or (self._items.opens(position) and (item_number(line.text) is None or self._follows_item(line))):
             return 0
         waits = last is not None and last.kind is not BlockKind.HEADING and line.gap <= 1
         if waits and last is not None and hangs(last.lines[-1].text) and len(last.lines[-1].text) > 30:
@@ -154,6 +154,8 @@ class _Segmenter:
             return True
         if line.text[0].islower():
             return False
+        if opens_with_label(line.text):
+            return True
         width = self._local_width(start, position)
         if before.text.endswith(":") or self._geometry.is_short(before, line, width) or self._narrows(width, position):
             return True
