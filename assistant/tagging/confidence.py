@@ -22,7 +22,7 @@ _WEIGHTS: Mapping[str, float] = {
     "discussion": 0.35,
     "summary": 0.4,
     "background": -0.35,
-    "quotation": -0.35,
+    "quotation": -0.55,
     "hypothesis": -0.1,
     "hedged": -0.1,
     "methods": -2.0,

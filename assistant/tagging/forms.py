@@ -32,7 +32,9 @@ _BASE_VERB = frozenset(
     "improve reduce increase share speak express discuss use engage participate attend continue maintain keep "
     "change adopt "
     "identify build create provide give go come work live move focus reflect accept help raise prevent "
-    "remember learn apply handle tackle meet ensure achieve act start stop relax open adhere seek".split()
+    "remember learn apply handle tackle appreciate explain undertake choose recognise recognize negotiate "
+    "collaborate implement mobilise translate interpret apply contribute deliver produce meet ensure achieve "
+    "act start stop relax open adhere seek".split()
 )
 _OBJECT = frozenset("them him her us me".split())
 

@@ -17,6 +17,8 @@ _CITED = (
     r"|\([A-Z][^()\d]{0,50}\d{1,4}[^()]{0,30}\))"
 )
 _LOOSE = r"[\s,;:.!?…–—-]+"
+_SPEAKER = r"(?:(?<=[”\"’.?!…])|\s)\s*\[[A-Z][\w\s.,:-]{0,40}\]"
+"""A label that names who spoke, after the words."""
 _TAIL = 160
 """Code points at the end of a run in which what can be trimmed stands."""
 _QUOTES = "\"“”‘’'«»"
@@ -60,9 +62,9 @@ def _edges() -> _Edges:
         r"perception)) that\s+)"
     )
     joining = rf"[\s,]+{parts['joining']}"
-    back = rf"(?:{_LOOSE}|\s*{_CITED}|{joining})$"
+    back = rf"(?:{_LOOSE}|\s*{_CITED}|{_SPEAKER}|{joining})$"
     back_of_cue = (
-        rf"(?:{_LOOSE}|\s*{_CITED}|{joining}|[\s,]+{parts['auxiliary']}"
+        rf"(?:{_LOOSE}|\s*{_CITED}|{_SPEAKER}|{joining}|[\s,]+{parts['auxiliary']}"
         r"|[\s,]+(?:and |which |that )(?:it|this|they|these|he|she|we|i|you))$"
     )
     front = rf"^(?:[\s,;:.…–—-]+|{_CITED}|{parts['front']}[\s,]+)"

@@ -20,10 +20,14 @@ _LABELLED = re.compile(
 )
 _LIMITS = re.compile(r"\b(?:limitations?|strengths?)\b", re.IGNORECASE)
 _MIN_WORDS, _MAX_WORDS = 5, 95
+_MAX_LENGTH = 1500
+"""Code points; whatever is longer is no sentence, and would cost the patterns more than linear time."""
 
 
 def is_coded(sentence: SentenceInPlace) -> bool:
     """Whether a sentence may hold a configuration at all."""
+    if len(sentence.text) > _MAX_LENGTH:
+        return False
     length = len(sentence.text.split())
     if not _MIN_WORDS <= length <= _MAX_WORDS or sentence.text.rstrip("”\"’') ").endswith("?"):
         return False

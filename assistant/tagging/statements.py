@@ -91,12 +91,18 @@ def _as_clause(phrase: str) -> str:
     if form is Form.CLAUSE:
         return phrase
     if form is Form.PREDICATE:
-        return f"this {phrase}"
+        return f"this {_finite(phrase)}"
     if form is Form.INFINITIVE:
         return f"it is possible for {_subject_form(phrase)}"
     if form is Form.BARE:
         return f"it helps {phrase}" if re.match(r"(?:them|him|her|us|me)\b", phrase) else f"it is possible to {phrase}"
     return f"the result is {phrase}"
+
+
+def _finite(predicate: str) -> str:
+    """A predicate as it follows "this": "reduced the cost" stands, "reduce the cost" needs an auxiliary."""
+    verb = predicate.split()[0]
+    return predicate if verb.endswith(("ed", "s")) or verb in {"built", "made"} else f"can {predicate}"
 
 
 def _subject_form(phrase: str) -> str:
@@ -120,7 +126,7 @@ def _because(phrase: str) -> str:
     if form is Form.CLAUSE:
         return f"because {phrase}"
     if form is Form.PREDICATE:
-        return f"because this {phrase}"
+        return f"because this {_finite(phrase)}"
     if form is Form.BARE:
         return (
             f"because people {phrase}"

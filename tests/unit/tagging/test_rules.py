@@ -151,6 +151,8 @@ NOT_CODED = [
     "Satisfaction rose from 3.2 to 4.1 in the second year.",
     "Does a shared garden lead to fewer empty plots?",
     "Managers should be trained in giving feedback to clerks.",
+    "Whether the huddle led to candour among nurses remains open.",
+    "The huddle " + "x" * 2000 + " led to candour among nurses.",
 ]
 
 

@@ -53,6 +53,10 @@ STATEMENTS = [
         {RS: ["the rota"], O: ["hindered contact between teams"]},
         "This hindered contact between teams, through the rota.",
     ),
+    (
+        {RS: ["the rota"], O: ["hinder contact between teams"]},
+        "This can hinder contact between teams, through the rota.",
+    ),
     ({RS: ["doors were open"], O: ["people came in"]}, "People came in, because doors were open."),
     ({RE: ["motivated stewards"], O: ["greet every visitor"]}, None),
     ({RE: ["feel at home"], O: ["they stayed"]}, "They stayed, because people feel at home."),
