@@ -16,11 +16,14 @@ _OWN_OPENING = re.compile(
     r"(?:without|despite|in spite of|in the absence of|unless|regardless of|even when|among|for)\b", re.IGNORECASE
 )
 _PEOPLE_WITH = re.compile(
-    r"(?:\w+ ){0,2}(?:those|people|women|men|patients|participants|staff|families|parents|mothers|clients|individuals|children|students|carers|nurses|workers|teachers|others|many|some) (?:who|with|whose|without)\b",
+    r"(?:\w+ ){0,2}(?:those|people|women|men|patients|participants|staff|families|parents|mothers|clients|"
+    r"individuals|children|students|carers|nurses|workers|teachers|others|many|some) (?:who|with|whose|"
+    r"without)\b",
     re.IGNORECASE,
 )
 _FUNCTION_WORDS = frozenset(
-    "the a an this that these those their its his her our my your they he she we it there when where if in on at by for with from as to "
+    "the a an this that these those their its his her our my your they he she we it there when where if in on "
+    "at by for with from as to "
     "some many most all no not one two each both such being having while because without despite given lack".split()
 )
 
@@ -73,8 +76,6 @@ def _conditions(phrases: Sequence[str]) -> str:
             kinds.setdefault("for", []).append(phrase)
         elif form_of(phrase) is Form.CLAUSE:
             kinds.setdefault("where", []).append(phrase)
-        elif re.match(r"\w+ing\s", phrase) and not re.match(r"(?:being|having|lacking|existing)\s", phrase):
-            kinds.setdefault("when", []).append(phrase)
         else:
             kinds.setdefault("given", []).append(phrase)
     return " and ".join(f"{word} {_joined(group)}".strip() for word, group in kinds.items())
@@ -90,16 +91,18 @@ def _as_clause(phrase: str) -> str:
     if form is Form.CLAUSE:
         return phrase
     if form is Form.PREDICATE:
-        return f"this {phrase}"
+        return f"this {_finite(phrase)}"
     if form is Form.INFINITIVE:
         return f"it is possible for {_subject_form(phrase)}"
     if form is Form.BARE:
-        return (
-            f"it helps {phrase}"
-            if re.match(r"(?:them|him|her|us|me|you|people)\b", phrase)
-            else f"it is possible to {phrase}"
-        )
+        return f"it helps {phrase}" if re.match(r"(?:them|him|her|us|me)\b", phrase) else f"it is possible to {phrase}"
     return f"the result is {phrase}"
+
+
+def _finite(predicate: str) -> str:
+    """A predicate as it follows "this": "reduced the cost" stands, "reduce the cost" needs an auxiliary."""
+    verb = predicate.split()[0]
+    return predicate if verb.endswith(("ed", "s")) or verb in {"built", "made"} else f"can {predicate}"
 
 
 def _subject_form(phrase: str) -> str:
@@ -123,7 +126,7 @@ def _because(phrase: str) -> str:
     if form is Form.CLAUSE:
         return f"because {phrase}"
     if form is Form.PREDICATE:
-        return f"because this {phrase}"
+        return f"because this {_finite(phrase)}"
     if form is Form.BARE:
         return (
             f"because people {phrase}"

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Self
 
 from assistant.domain.answers import AbstentionReason, Answer, Citation, Claim, DraftAnswer, Question
 from assistant.domain.cmo import CmoConfiguration
-from assistant.domain.engine import Engine
 from assistant.domain.passages import RetrievedPassage
 from assistant.domain.spans import Quote
 from assistant.domain.study import Study
 from assistant.embedding.protocol import Embedder
 from assistant.engines.extractive import ExtractiveEngine
+from assistant.engines.protocol import Engine
 from assistant.errors import UsageError
 from assistant.retrieval.retriever import DEFAULT_PASSAGES, Retriever
 from assistant.retrieval.stored import StoredIndex

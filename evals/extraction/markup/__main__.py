@@ -16,7 +16,7 @@ from evals.extraction.markup.diversity import distinct, frequent_openings, near_
 from evals.extraction.markup.parser import parse_folder
 
 _CONNECTIVE = re.compile(
-    r"(?:because|since|so that|so|led to|leads to|resulted in|which|that|thus|therefore|hence|due to|owing to|thanks to"
+    r"(?:because|since|so that|so|led to|leads to|resulted in|which|thus|therefore|hence|due to|owing to|thanks to"
     r"|and|but|or|if|where|when|while|once|unless|until|by|through|enabled|allowed|in turn)\b",
     re.IGNORECASE,
 )
