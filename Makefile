@@ -6,7 +6,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 
 export HF_HUB_OFFLINE := 1
 
-.PHONY: help demo test unit lint types layers check coverage help-text constraints clean
+.PHONY: help demo test unit lint types layers check coverage readme constraints clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | column -t -s ':'
@@ -34,6 +34,9 @@ check: lint types layers ## lint, types and layers
 
 coverage: $(VENV)/.installed-dev ## tests with line coverage of assistant/
 	@$(BIN)/pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
+
+readme: $(VENV)/.installed-dev ## write the commands' real output into the README
+	@$(BIN)/python -m evals.readme
 
 constraints: ## resolve all dependencies anew and pin them (slow)
 	@rm -rf .cache/resolve && $(PYTHON) -m venv .cache/resolve

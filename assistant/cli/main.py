@@ -41,7 +41,7 @@ def _version(wanted: bool) -> None:
 def _global(
     context: typer.Context,
     project: Annotated[
-        Path | None, typer.Option("--project", help="The project's folder; else found by walking up.")
+        Path | None, typer.Option("--project", metavar="DIR", help="The project's folder; else found by walking up.")
     ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Make any network connection an error.")] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say more; tracebacks with errors.")] = False,
@@ -57,7 +57,7 @@ def _global(
 
 
 for module in (init, ingest, studies, ask, chat, extract, demo, doctor, config):
-    app.command(name=module.NAME, epilog=module.EXAMPLES)(module.command)
+    app.command(name=module.NAME, short_help=module.SUMMARY, epilog=module.EXAMPLES)(module.command)
 
 
 def main() -> None:

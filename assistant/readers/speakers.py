@@ -27,14 +27,21 @@ def speaker_of(quotation: str) -> str | None:
     Taken are a short bracket or dash at the very end, a participant's number after the last stop, and a name
     with a colon at the very start. An aside such as "(laughs)" is no label.
     """
+    if label := closing_label(quotation):
+        return label
+    opening = _OPENING.match(quotation)
+    return _tidy(opening[1]) if opening and opening[1][0].isupper() else None
+
+
+def closing_label(quotation: str) -> str | None:
+    """The label that stands behind the words; None where there is none."""
     if match := _CODED.search(quotation):
         return _tidy(match[1])
     for pattern in (_BRACKETED, _DASHED):
         match = pattern.search(quotation)
         if match and match.start() > 0 and is_label(match[1]):
             return _tidy(match[1])
-    opening = _OPENING.match(quotation)
-    return _tidy(opening[1]) if opening and opening[1][0].isupper() else None
+    return None
 
 
 def is_label(text: str) -> bool:

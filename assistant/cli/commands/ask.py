@@ -13,24 +13,30 @@ from assistant.cli.session import Session
 from assistant.errors import UsageError
 
 if TYPE_CHECKING:
-    from assistant.work.answering import Asker
+    pass
 
 NAME = "ask"
-EXAMPLES = (
-    'Examples: `realist ask "Why did boundary spanners help?"`, `realist ask --json --study marston-2022 "Who took part?"`, '
-    '`realist ask --batch questions.jsonl --jsonl` with a line {"id": "q1", "question": "..."} each.'
-)
+SUMMARY = "One answer with numbered citations, or many."
+EXAMPLES = """\b
+Examples:
+  realist ask "Why did boundary spanners help?"
+  realist ask --json --study marston-2022 "Who took part?"
+  realist ask --batch questions.jsonl --jsonl
+  (a line each: {"id": "q1", "question": "..."})
+"""
 
 
 def command(
     context: typer.Context,
-    question: Annotated[
-        list[str] | None, typer.Argument(help="The question; quotes are optional.", metavar="QUESTION")
+    question: Annotated[list[str] | None, typer.Argument(help="Quotes are optional.", metavar="QUESTION")] = None,
+    study: Annotated[
+        list[str] | None, typer.Option("--study", metavar="ID", help="Search this study only; repeatable.")
     ] = None,
-    study: Annotated[list[str] | None, typer.Option("--study", help="Search this study only; repeatable.")] = None,
-    top_k: Annotated[int | None, typer.Option("--top-k", min=1, max=100, help="Passages given to the engine.")] = None,
+    top_k: Annotated[
+        int | None, typer.Option("--top-k", metavar="N", min=1, max=100, help="Passages given to the engine.")
+    ] = None,
     batch: Annotated[
-        Path | None, typer.Option("--batch", help="Questions as JSON lines; - for standard input.")
+        Path | None, typer.Option("--batch", metavar="FILE", help="Questions as JSON lines; - for standard input.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The answer as one JSON object.")] = False,
     as_jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line; with --batch.")] = False,

@@ -9,13 +9,24 @@ import typer
 from assistant.cli.session import Session
 
 NAME = "chat"
-EXAMPLES = "Examples: `realist chat`, `realist chat --study marston-2022`. Inside, /help lists the commands."
+SUMMARY = "The terminal conversation."
+EXAMPLES = """\b
+Examples:
+  realist chat
+  realist chat --study marston-2022
+
+Inside, /help lists the commands.
+"""
 
 
 def command(
     context: typer.Context,
-    study: Annotated[list[str] | None, typer.Option("--study", help="Begin with this study only; repeatable.")] = None,
-    top_k: Annotated[int | None, typer.Option("--top-k", min=1, max=100, help="Passages given to the engine.")] = None,
+    study: Annotated[
+        list[str] | None, typer.Option("--study", metavar="ID", help="Begin with this study only; repeatable.")
+    ] = None,
+    top_k: Annotated[
+        int | None, typer.Option("--top-k", metavar="N", min=1, max=100, help="Passages given to the engine.")
+    ] = None,
 ) -> None:
     """Ask and follow up; every answer comes with its quotes. Arrow keys bring earlier lines back."""
     from assistant.cli.chat_loop import ChatLoop

@@ -9,7 +9,12 @@ import typer
 from assistant.cli.session import Session
 
 NAME = "config"
-EXAMPLES = "Examples: `realist config`, `REALIST_RETRIEVAL_TOP_K=12 realist config --json`."
+SUMMARY = "Effective settings and their origins."
+EXAMPLES = """\b
+Examples:
+  realist config
+  REALIST_RETRIEVAL_TOP_K=12 realist config --json
+"""
 
 
 def command(

@@ -11,7 +11,12 @@ import typer
 from assistant.cli.session import Session
 
 NAME = "demo"
-EXAMPLES = "Examples: `realist demo`, `realist demo --keep my-demo` to go on with `cd my-demo` and `realist chat`."
+SUMMARY = "A tour on the shipped corpus."
+EXAMPLES = """\b
+Examples:
+  realist demo
+  realist demo --keep my-demo && cd my-demo && realist chat
+"""
 QUESTIONS = (
     "Why did boundary spanners help implementation?",
     "How many people took part in the interviews?",

@@ -16,7 +16,14 @@ from assistant.errors import ProjectNotFound, RealistError
 from assistant.settings.environment import cache_folder
 
 NAME = "doctor"
-EXAMPLES = "Examples: `realist doctor`, `realist doctor --json`. Exit code 1: something needs mending."
+SUMMARY = "What is wrong, and how to mend it."
+EXAMPLES = """\b
+Examples:
+  realist doctor
+  realist doctor --json
+
+Exit code 1: something needs mending.
+"""
 _ENOUGH_DISK = 500 * 2**20
 
 

@@ -15,23 +15,31 @@ if TYPE_CHECKING:
     from assistant.domain.cmo import CmoConfiguration
 
 NAME = "extract"
-EXAMPLES = (
-    "Examples: `realist extract`, `realist extract marston-2022 --min-confidence 0.6`, "
-    "`realist extract --jsonl -o candidates.jsonl`. A killed run goes on where it was when the command is repeated. "
-    "Exit code 4: done, but some candidates are quarantined."
-)
+SUMMARY = "Draft candidate configurations."
+EXAMPLES = """\b
+Examples:
+  realist extract
+  realist extract marston-2022 --min-confidence 0.6
+  realist extract --jsonl -o candidates.jsonl
+
+A killed run goes on where it was when the command is repeated. Exit code 4: done, but some candidates are quarantined.
+"""
 
 
 def command(
     context: typer.Context,
     studies: Annotated[list[str] | None, typer.Argument(help="Ids; all studies if none.", metavar="[ID...]")] = None,
-    study: Annotated[list[str] | None, typer.Option("--study", help="An id, as an option; repeatable.")] = None,
+    study: Annotated[list[str] | None, typer.Option("--study", metavar="ID", help="The same, repeatable.")] = None,
     as_jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a candidate.")] = False,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write JSON lines to this file.")] = None,
-    min_confidence: Annotated[
-        float | None, typer.Option("--min-confidence", min=0.0, max=1.0, help="Leave out candidates below it.")
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="JSON lines to this file.")
     ] = None,
-    top: Annotated[int, typer.Option("--top", min=1, help="Candidates shown for each study on the terminal.")] = 5,
+    min_confidence: Annotated[
+        float | None, typer.Option("--min-confidence", metavar="P", min=0.0, max=1.0, help="Leave out those below it.")
+    ] = None,
+    top: Annotated[
+        int, typer.Option("--top", metavar="N", min=1, help="Candidates shown for each study on the terminal.")
+    ] = 5,
     fresh: Annotated[bool, typer.Option("--fresh", help="Do not go on with an unfinished run.")] = False,
 ) -> int:
     """Draft candidate context-mechanism-outcome configurations, every quote located in its study."""

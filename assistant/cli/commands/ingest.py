@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from assistant.work.ingesting import IngestReport
 
 NAME = "ingest"
-EXAMPLES = (
-    "Examples: `realist ingest studies/`, `realist ingest 'papers/*.nxml' notes.md`, "
-    "`realist ingest studies/ --prune`. Exit code 4: done, but some files could not be read."
-)
+SUMMARY = "Read studies into the store."
+EXAMPLES = """\b
+Examples:
+  realist ingest studies/
+  realist ingest 'papers/*.nxml' notes.md
+  realist ingest studies/ --prune
+
+Exit code 4: done, but some files could not be read.
+"""
 
 
 def command(

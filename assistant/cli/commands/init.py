@@ -11,12 +11,17 @@ from assistant.cli.session import Session
 from assistant.settings.project import init_project
 
 NAME = "init"
-EXAMPLES = "Examples: `realist init`, `realist init reviews/falls`."
+SUMMARY = "Make a folder a project."
+EXAMPLES = """\b
+Examples:
+  realist init
+  realist init reviews/falls
+"""
 
 
 def command(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="The folder; made if it is not there.", metavar="DIR")] = Path("."),
+    folder: Annotated[Path, typer.Argument(help="The folder; made if it is not there.", metavar="DIR")] = Path(),
 ) -> None:
     """Make a folder a project: realist.toml for settings, .realist/ for the tool's data."""
     session: Session = context.obj

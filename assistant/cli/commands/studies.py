@@ -10,10 +10,14 @@ from assistant.cli.session import Session
 from assistant.errors import UsageError
 
 NAME = "studies"
-EXAMPLES = (
-    "Examples: `realist studies`, `realist studies marston-2022`, `realist studies marston-2022 --text`, "
-    '`realist studies marston-2022 --set year=2022 --set "title=Working together"`.'
-)
+SUMMARY = "Show what the store holds; edit metadata."
+EXAMPLES = """\b
+Examples:
+  realist studies
+  realist studies marston-2022
+  realist studies marston-2022 --blocks
+  realist studies marston-2022 --set year=2020 --set journal=BMJ
+"""
 _EDITABLE = ("title", "authors", "year", "journal", "doi", "licence")
 
 

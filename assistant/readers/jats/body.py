@@ -12,7 +12,8 @@ from assistant.readers.jats.inline import Flow, plain
 from assistant.readers.jats.references import reference_text
 from assistant.readers.jats.tables import caption_text, table_text
 from assistant.readers.marks import bracketed
-from assistant.readers.speakers import is_label, speaker_of
+from assistant.readers.speakers import closing_label, is_label, speaker_of
+from assistant.text.headings import heading_type
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -139,6 +140,8 @@ class Writer:
         """
         title = title_text(element) or default
         hint = section_type(element) or kind
+        if level == 1 and hint is None and _is_article_within(element):
+            hint = SectionType.BODY
         if not title and hint is SectionType.BACK_MATTER:
             title = "Supplementary material"
         if title:
@@ -203,6 +206,8 @@ class Writer:
             self.blocks[first] = RawBlock(block.kind, f"{label} {block.text}", speaker=block.speaker)
 
     def _quotation(self, element: _Element) -> None:
+        for nested in element.findall("disp-quote"):
+            self._quotation(nested)
         parts = _quoted_parts(element)
         attribution = " ".join(plain(element.find("attrib")).split())
         if attribution and parts:
@@ -211,13 +216,8 @@ class Writer:
             block = self.blocks.pop()
             self._add(BlockKind.QUOTATION, f"{block.text} ({parts[0]})", parts[0])
             return
-        speaker: str | None = None
-        speakers: list[str | None] = []
-        for number, part in enumerate(reversed(parts)):
-            speaker = (attribution.strip(" ()[]–—-") if attribution and not number else speaker_of(part)) or speaker
-            speakers.append(speaker)
-        for part, who in zip(parts, reversed(speakers), strict=True):
-            self._add(BlockKind.QUOTATION, part, who)
+        for part, speaker in zip(parts, _speakers(parts, attribution), strict=True):
+            self._add(BlockKind.QUOTATION, part, speaker)
 
     def _is_label_of_previous(self, element: _Element, parts: list[str]) -> bool:
         """Whether the whole quotation is the label of the one before it, which some publishers set apart."""
@@ -261,6 +261,12 @@ class Writer:
         self._add(BlockKind.FOOTNOTE, " ".join(part for part in (mark, *texts) if part))
 
 
+def _is_article_within(element: _Element) -> bool:
+    """Whether a section holds a whole article's sections, so that its own title says nothing of theirs."""
+    within = {heading_type(title_text(child)) for child in element.iterfind("sec")}
+    return SectionType.METHODS in within and SectionType.RESULTS in within and SectionType.DISCUSSION in within
+
+
 def _quoted_parts(element: _Element) -> list[str]:
     """Paragraphs of a quotation; a bracketed label that stands as a paragraph goes to the words before it."""
     parts: list[str] = []
@@ -272,12 +278,23 @@ def _quoted_parts(element: _Element) -> list[str]:
     return parts
 
 
+def _speakers(parts: list[str], attribution: str) -> list[str | None]:
+    """Who speaks in each part: a label behind a part holds for the parts before it that have none of their own."""
+    named: list[str | None] = []
+    closing = attribution.strip(" ()[]–—-") or None
+    for part in reversed(parts):
+        own = (closing if not named and attribution else None) or closing_label(part)
+        closing = own or closing
+        named.append(own or speaker_of(part) or closing)
+    return named[::-1]
+
+
 def _paragraph_texts(element: _Element) -> Iterable[str]:
     if not len(element):
         yield from filter(None, [" ".join(plain(element).split())])
         return
     for child in element:
-        if child.tag in {"disp-quote", "verse-group", "list", "list-item"}:
+        if child.tag in {"verse-group", "list", "list-item"}:
             yield from _paragraph_texts(child)
-        elif child.tag not in {"attrib", "title", "label", "object-id"}:
+        elif child.tag not in {"disp-quote", "attrib", "title", "label", "object-id"}:
             yield from filter(None, [" ".join(plain(child).split())])

@@ -133,7 +133,8 @@ class Flow:
         cites = element.tag == "xref" or element.find(".//xref") is not None
         bare = bool(mark) and mark[0] not in "[(*†‡§" and any(char.isalnum() for char in mark)
         self.add(bracketed(self.tail(), mark) if cites and bare else superscript(self.tail(), mark))
-        self.add(trail)
+        apart = self.tail().endswith("]") and (element.tail or "")[:1].isalnum()
+        self.add(trail or (" " if apart else ""))
 
     def _mark_footnote(self, footnote: _Element) -> None:
         label = footnote.find("label")

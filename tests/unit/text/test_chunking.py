@@ -1,3 +1,4 @@
+import itertools
 from collections.abc import Sequence
 
 from hypothesis import given
@@ -101,7 +102,7 @@ def test_the_sentences_of_all_passages_partition_the_evidence(
     assert all(passage.tokens <= limit for passage in passages)
     assert [passage.index for passage in passages] == list(range(len(passages)))
     pieces = [span for passage in passages for span in passage.sentences]
-    assert all(before.end <= after.start for before, after in zip(pieces, pieces[1:], strict=False))
+    assert all(before.end <= after.start for before, after in itertools.pairwise(pieces))
     got = "".join(char for span in pieces for char in span.of(study.text) if not char.isspace())
     expected = "".join(
         char

@@ -1,0 +1,55 @@
+"""Keeps what the README shows of the command true.
+
+``python -m evals.readme`` runs the commands that the README's markers name and writes their output between the
+markers; ``--check`` writes nothing and exits with 1 if a help text differs from what stands there.
+A block looks so: ``<!-- realist ask --help -->``, a fenced block, ``<!-- end -->``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+README = Path(__file__).parent.parent / "README.md"
+_BLOCK = re.compile(r"(<!-- realist (?P<line>[^\n]*?) -->\n```text\n)(?P<shown>.*?)(```\n<!-- end -->)", re.DOTALL)
+
+
+def output_of(line: str) -> str:
+    """What ``realist LINE`` prints on stdout, in a pipe of 100 columns."""
+    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "assistant.cli.main", *shlex.split(line)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    return "\n".join(text.rstrip() for text in done.stdout.splitlines()).strip("\n") + "\n"
+
+
+def regenerated(readme: str) -> str:
+    """The README with every block's output as it is now."""
+    return _BLOCK.sub(lambda block: block[1] + output_of(block["line"]) + block[4], readme)
+
+
+def stale_help(readme: str) -> list[str]:
+    """The help commands whose shown text is not what they print now."""
+    blocks = [block for block in _BLOCK.finditer(readme) if block["line"].endswith("--help")]
+    return [block["line"] for block in blocks if block["shown"] != output_of(block["line"])]
+
+
+def main() -> int:
+    """Writes or checks the README."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="only say whether the help texts are true")
+    readme = README.read_text("utf-8")
+    if parser.parse_args().check:
+        stale = stale_help(readme)
+        print("\n".join(f"differs: realist {line}" for line in stale) or "the help texts are true")
+        return int(bool(stale))
+    README.write_text(regenerated(readme), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
