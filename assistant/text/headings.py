@@ -12,7 +12,7 @@ from assistant.domain.study import SectionType
 from assistant.text.words import fold
 
 _NUMBER = re.compile(
-    r"^\s*(?:(?:section|chapter|part)\s+)?(?:\d+(?:\.\d+)*|[ivxlc]+|[a-h])(?:[.):]\s*|\s+(?=[A-Z]))", re.I
+    r"^\s*(?:(?i:section|chapter|part)\s+)?(?:\d+(?:\.\d+)*|[IVXLC]+|[ivxlc]+|[A-Ha-h])(?:[.):]\s*|(?<!\ba)(?<!\bA)\s+(?=[A-Z]))"
 )
 _SHORT = 8
 """Words up to which a heading is typed by a word that it holds."""
@@ -20,10 +20,24 @@ _SHORT = 8
 _LEAVES_PARENT = frozenset({SectionType.REFERENCES, SectionType.BACK_MATTER})
 """Types that a subsection takes from its own heading whatever stands above it."""
 
+_EMPIRICAL = frozenset({SectionType.METHODS, SectionType.RESULTS})
+_CLOSING = frozenset({SectionType.DISCUSSION, SectionType.CONCLUSION})
+_ARGUMENT = _EMPIRICAL | _CLOSING | {SectionType.BACKGROUND}
+
+
+@cache
+def _read_vocabulary() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(resources.files("assistant.text").joinpath("headings.toml").read_text("utf-8"))
+
+
+@cache
+def _main_headings() -> frozenset[str]:
+    return frozenset(normalise_heading(phrase) for entry in _read_vocabulary().values() for phrase in entry["main"])
+
 
 @cache
 def _vocabulary() -> tuple[dict[str, SectionType], tuple[tuple[re.Pattern[str], SectionType], ...]]:
-    raw = tomllib.loads(resources.files("assistant.text").joinpath("headings.toml").read_text("utf-8"))
+    raw = _read_vocabulary()
     exact: dict[str, SectionType] = {}
     held: list[tuple[re.Pattern[str], SectionType]] = []
     for name, entry in raw.items():
@@ -50,6 +64,16 @@ def heading_type(heading: str) -> SectionType | None:
     return None
 
 
+def is_known_heading(heading: str) -> bool:
+    """Whether the whole heading stands in the vocabulary."""
+    return normalise_heading(heading) in _vocabulary()[0]
+
+
+def is_main_heading(heading: str) -> bool:
+    """Whether the heading names an outermost section wherever it stands, as ``Methods`` does and ``Setting`` doesn't."""
+    return normalise_heading(heading) in _main_headings()
+
+
 class SectionTyper:
     """Types a document's sections together, because a heading's neighbours tell what its words do not."""
 
@@ -61,8 +85,9 @@ class SectionTyper:
             hints: What the format itself says of each section; None where it says nothing.
 
         Returns:
-            One type a section. A subsection takes its parent's type, unless it is back matter of its own; a
-            top section that nothing types is results between methods and discussion, else `SectionType.BODY`.
+            One type a section. A subsection takes its parent's type, unless it is back matter of its own. A top
+            section that its words do not type is background before methods or results, results between methods
+            and discussion, back matter after the end, else `SectionType.BODY`; a late summary is a conclusion.
         """
         tops = self._top_types(paths, hints)
         types: list[SectionType] = []
@@ -90,25 +115,23 @@ class SectionTyper:
         self, paths: Sequence[tuple[str, ...]], hints: Sequence[SectionType | None]
     ) -> dict[int, SectionType]:
         """Types of the outermost sections, by index."""
-        known: dict[int, SectionType | None] = {}
-        for number, path in enumerate(paths):
-            if not path:
-                known[number] = hints[number] or SectionType.BODY
-            elif len(path) == 1:
-                known[number] = hints[number] or heading_type(path[0])
-        seen: set[SectionType] = set()
-        result: dict[int, SectionType] = {}
-        for number, kind in known.items():
-            later = {other for index, other in known.items() if index > number}
-            if kind is None:
-                between = SectionType.METHODS in seen and SectionType.RESULTS not in seen
-                reached = later & {SectionType.DISCUSSION, SectionType.CONCLUSION}
-                kind = (
-                    SectionType.RESULTS
-                    if between and reached and SectionType.RESULTS not in later
-                    else SectionType.BODY
-                )
-            elif kind is not SectionType.BODY:
-                seen.add(kind)
-            result[number] = kind
-        return result
+        tops = [number for number, path in enumerate(paths) if len(path) <= 1]
+        titles = [paths[number][0] if paths[number] else "" for number in tops]
+        known = [hints[number] or (heading_type(title) if title else None) for number, title in zip(tops, titles, strict=True)]
+        types = [self._typed_in_place(place, titles, known) for place in range(len(tops))]
+        return dict(zip(tops, types, strict=True))
+
+    def _typed_in_place(self, place: int, titles: Sequence[str], known: Sequence[SectionType | None]) -> SectionType:
+        """The type of one outermost section: by its words, if they fit where it stands, else by its neighbours."""
+        own, before, after = known[place], set(known[:place]), set(known[place + 1 :])
+        if own is SectionType.ABSTRACT and before & _ARGUMENT:
+            return SectionType.CONCLUSION
+        ended = before & _LEAVES_PARENT and not after & _ARGUMENT
+        if ended and own not in _LEAVES_PARENT and not is_main_heading(titles[place]):
+            return SectionType.BACK_MATTER
+        if own is not None or not titles[place]:
+            return own or SectionType.BODY
+        if SectionType.METHODS in before and SectionType.RESULTS not in before | after and after & _CLOSING:
+            return SectionType.RESULTS
+        early = not before & (_ARGUMENT - {SectionType.BACKGROUND})
+        return SectionType.BACKGROUND if early and after & _EMPIRICAL else SectionType.BODY
