@@ -48,6 +48,7 @@ READERS: dict[Format, ReaderEntry] = {
     Format.TEXT: ReaderEntry("assistant.readers.text", "read_text", plain=True),
     Format.MARKDOWN: ReaderEntry("assistant.readers.markdown", "read_markdown", plain=True),
     Format.JATS: ReaderEntry("assistant.readers.jats", "read_jats", limited=True),
+    Format.PDF: ReaderEntry("assistant.readers.pdf", "read_pdf", limited=True),
 }
 """The formats that are read."""
 

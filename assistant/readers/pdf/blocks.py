@@ -1,0 +1,147 @@
+"""Pieces to blocks: text joined, parts of the document marked, headings given their level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.domain.study import BlockKind, SectionType
+from assistant.readers.builder import RawBlock, RawLine
+from assistant.readers.layout.assembly import Assembled
+from assistant.readers.layout.quotations import mark_quotations
+from assistant.readers.pdf.assembly import Piece, assemble, join, join_rows
+from assistant.readers.pdf.layout import Layout
+from assistant.readers.pdf.levels import heading_levels
+from assistant.readers.pdf.setting import Setting
+from assistant.readers.speakers import speaker_of
+from assistant.text.headings import heading_type, is_known_heading, is_main_heading
+from assistant.text.hyphens import HyphenJoiner
+
+_RUNNING = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTATION})
+_KEYWORDS = re.compile(r"^key ?words\b", re.IGNORECASE)
+_FRONT_BLOCKS = 40
+"""Blocks within which the first section begins."""
+_LONG = 45
+"""Words from which a block before the first heading is running text, not front matter."""
+_LEADERS = re.compile(r"(?:\.\s?){6,}")
+_INSET = 0.9
+"""Heights of the type by which every line of a block quotation is set in at the least."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    piece: Piece
+    block: RawBlock
+
+
+def make_blocks(layout: Layout, title: Sequence[str]) -> list[RawBlock]:
+    """The blocks of the document in reading order."""
+    pieces = assemble(layout.items, layout.setting)
+    joiner = HyphenJoiner(line.text for piece in pieces for line in piece.lines)
+    drafts = [draft for piece in pieces for draft in _drafts(piece, joiner)]
+    drafts = _levelled(drafts)
+    drafts = _mark_front(drafts)
+    drafts = _mark_references(drafts)
+    return _quoted(drafts, layout.setting)
+
+
+def _drafts(piece: Piece, joiner: HyphenJoiner) -> Iterator[_Draft]:
+    lines = piece.lines
+    joined = join_rows(lines) if piece.kind is BlockKind.TABLE else join(lines, joiner, piece.kind)
+    if not joined.text:
+        return
+    block = RawBlock(piece.kind, joined.text, page=lines[0].page, lines=joined.lines)
+    cut = _run_in(piece, joined.text)
+    if cut:
+        yield _Draft(piece, RawBlock(BlockKind.HEADING, joined.text[:cut].rstrip(" :.—–-"), page=block.page, level=2))
+        block = _without_start(block, cut)
+    yield _Draft(piece, block)
+
+
+def _run_in(piece: Piece, text: str) -> int:
+    """Characters of a known heading that opens a paragraph in bold, as in structured abstracts; 0 without one."""
+    lead = piece.lines[0].lead_bold
+    if piece.kind is not BlockKind.PARAGRAPH or not 3 <= lead <= 60 or lead >= len(text):
+        return 0
+    label = text[:lead].rstrip(" :.—–-")
+    return lead if is_known_heading(label) and not _KEYWORDS.match(label) else 0
+
+
+def _without_start(block: RawBlock, cut: int) -> RawBlock:
+    text = block.text[cut:].lstrip(" :.—–-")
+    by = len(block.text) - len(text)
+    lines = tuple(
+        RawLine(max(line.start - by, 0), line.end - by, line.box) for line in block.lines if line.end > by
+    )  # fmt: skip
+    return replace(block, text=text, lines=lines)
+
+
+def _levelled(drafts: Sequence[_Draft]) -> list[_Draft]:
+    numbers = [n for n, draft in enumerate(drafts) if draft.block.kind is BlockKind.HEADING and draft.block.level is None]
+    levels = heading_levels([(drafts[n].piece.segments[0].first.face, drafts[n].block.text) for n in numbers])
+    result = list(drafts)
+    for number, level in zip(numbers, levels, strict=True):
+        result[number] = replace(drafts[number], block=replace(drafts[number].block, level=level))
+    return result
+
+
+def _mark_front(drafts: Sequence[_Draft]) -> list[_Draft]:
+    """Title, authors and the like before the first section; keywords after the abstract; a table of contents."""
+    first = next(
+        (n for n, draft in enumerate(drafts[:_FRONT_BLOCKS]) if _opens_text(draft.block)), 0
+    )  # fmt: skip
+    result: list[_Draft] = []
+    for number, draft in enumerate(drafts):
+        block = draft.block
+        front = number < first and block.kind in _RUNNING | {BlockKind.HEADING}
+        if front or (block.kind in _RUNNING and (_KEYWORDS.match(block.text) or _LEADERS.search(block.text))):
+            opening = SectionType.BACK_MATTER if not any(d.block.kind is BlockKind.FRONT_MATTER for d in result) and number < first else None
+            block = replace(block, kind=BlockKind.FRONT_MATTER, level=None, section_type=opening)
+        result.append(replace(draft, block=block))
+    return result
+
+
+def _opens_text(block: RawBlock) -> bool:
+    if block.kind is BlockKind.HEADING:
+        return is_main_heading(block.text)
+    return block.kind in _RUNNING and len(block.text.split()) >= _LONG and not _KEYWORDS.match(block.text)
+
+
+def _mark_references(drafts: Sequence[_Draft]) -> list[_Draft]:
+    inside = False
+    result: list[_Draft] = []
+    for draft in drafts:
+        block = draft.block
+        if block.kind is BlockKind.HEADING:
+            inside = heading_type(block.text) is SectionType.REFERENCES
+        elif inside and block.kind in _RUNNING:
+            block = replace(block, kind=BlockKind.REFERENCE)
+        result.append(replace(draft, block=block))
+    return result
+
+
+def _quoted(drafts: Sequence[_Draft], setting: Setting) -> list[RawBlock]:
+    """The blocks with participants' words, set in or marked by quotation marks and labels, as quotations."""
+    blocks = [
+        replace(draft.block, kind=BlockKind.QUOTATION) if _is_inset(draft, setting) else draft.block
+        for draft in drafts
+    ]  # fmt: skip
+    marked = mark_quotations([Assembled(block.kind, block.text, block.page) for block in blocks])
+    return [
+        replace(block, kind=found.kind, speaker=(found.speaker or speaker_of(block.text)) if found.kind is BlockKind.QUOTATION else None)
+        for block, found in zip(blocks, marked, strict=True)
+    ]
+
+
+def _is_inset(draft: _Draft, setting: Setting) -> bool:
+    """Whether a paragraph is set in on all its lines, or is small among larger text, as block quotations are."""
+    if draft.block.kind is not BlockKind.PARAGRAPH:
+        return False
+    segments = draft.piece.segments
+    inset = all(segment.inset >= _INSET for segment in segments)
+    lines = draft.piece.lines
+    if len(lines) == 1:
+        quoted = draft.block.text[:1] in "“‘\"'" or speaker_of(draft.block.text) is not None
+        return inset and quoted and segments[0].indent < 8
+    return inset and len(draft.block.text.split()) >= 6
