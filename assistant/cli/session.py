@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from assistant.domain.engine import Engine
     from assistant.embedding.protocol import Embedder
     from assistant.readers.registry import ReadingLimits
-    from assistant.store import Fingerprint, Store
+    from assistant.store.entries import Fingerprint
+    from assistant.store.store import Store
     from assistant.text.chunking import ChunkSize
 
 
@@ -61,7 +62,7 @@ class Session:
     @cached_property
     def embedder(self) -> Embedder:
         """The encoder that the settings name."""
-        from assistant.embedding import open_embedder
+        from assistant.embedding.opening import open_embedder
 
         chosen = self.effective.settings.embedding
         return open_embedder(chosen.model, cache=cache_folder(), threads=chosen.threads, batch_size=chosen.batch_size)
@@ -97,7 +98,7 @@ class Session:
     def fingerprint(self) -> Fingerprint:
         """What the store must have been built with."""
         from assistant.readers.registry import READER_VERSION
-        from assistant.store import Fingerprint
+        from assistant.store.entries import Fingerprint
         from assistant.text.chunking import CHUNKING_VERSION
 
         size = self.chunk_size
@@ -108,18 +109,19 @@ class Session:
         )
 
     @contextmanager
-    def store(self, *, write: bool = False) -> Iterator[Store]:
-        """The project's store; a writer holds its lock."""
-        from assistant.store import Store
+    def store(self, *, write: bool = False, rebuild: bool = False, texts_only: bool = False) -> Iterator[Store]:
+        """The project's store.
 
-        with Store.open(self.project.store, self.fingerprint, write=write) as store:
+        Args:
+            write: To add, change or remove studies; holds the store's lock.
+            rebuild: Begin it anew.
+            texts_only: Only stored texts will be read, so that it does not matter what it was built with.
+        """
+        from assistant.store.store import Store
+
+        fingerprint = None if texts_only else self.fingerprint
+        with Store.open(self.project.data, fingerprint, write=write, rebuild=rebuild) as store:
             yield store
-
-    def empty_store(self) -> None:
-        """Deletes the store, under its lock; the records of runs stay."""
-        from assistant.store import Store
-
-        Store.delete(self.project.store)
 
     @cached_property
     def engine(self) -> Engine:

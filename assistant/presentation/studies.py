@@ -13,7 +13,7 @@ from assistant.domain.study import Bibliography, Study
 from assistant.presentation.safety import one_line, safe
 
 if TYPE_CHECKING:
-    from assistant.store import StudyEntry
+    from assistant.store.entries import StudyEntry
 
 
 def entry_json(entry: StudyEntry) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def entry_json(entry: StudyEntry) -> dict[str, Any]:
         "source": entry.source.name,
         "source_sha256": entry.source.sha256,
         "format": entry.source.format,
-        "text_sha256": entry.text_sha256,
+        "text_sha256": entry.sha256,
         "passages": entry.passages,
     }
 

@@ -77,7 +77,8 @@ class RawBlock:
     speaker: str | None = None
     """Of a quotation: who speaks, as printed."""
     section_type: SectionType | None = None
-    """Of a heading: its section's type, where the format states it."""
+    """Of a heading: its section's type, where the format states it. Of another block: it opens a section
+    of this type that has no heading."""
 
     lines: tuple[RawLine, ...] = ()
     """Its printed lines, in order; they count only where `text` is clean already, so that their offsets hold."""
@@ -175,7 +176,7 @@ def _find_sections(
     kept: Sequence[tuple[RawBlock, str]], spans: Sequence[Span]
 ) -> tuple[tuple[Section, ...], list[int]]:
     """Sections in order, and for each block the index of its section."""
-    openings = [index for index, (block, _) in enumerate(kept) if block.kind is BlockKind.HEADING]
+    openings = [index for index, (block, _) in enumerate(kept) if block.kind is BlockKind.HEADING or block.section_type]
     starts = sorted({0, *openings})
     paths, hints = _heading_paths(kept, starts)
     types = SectionTyper().types(paths, hints)
@@ -201,6 +202,8 @@ def _heading_paths(
             level = block.level or 1
             above = [(depth, title) for depth, title in above if depth < level]
             above.append((level, text))
+        elif block.section_type:
+            above = []
         paths.append(tuple(title for _, title in above))
         hints.append(block.section_type)
     return paths, hints

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.study import Bibliography, BlockKind, ReadingNote, SectionType
 from assistant.readers.builder import RawBlock, RawStudy
-from assistant.readers.decoding import decode_text
+from assistant.readers.decoding import decode
 from assistant.readers.markdown_front_matter import split_front_matter
 from assistant.readers.markdown_inline import Inline, read_inline, without_html
 from assistant.readers.speakers import speaker_of
@@ -37,9 +37,11 @@ def read_markdown(data: bytes) -> RawStudy:
 
     Raises:
         MalformedStudy: If its front matter is not valid.
+        UnsupportedFormat: If it is no text.
     """
-    text, notes = decode_text(data)
-    front = split_front_matter(text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff"))
+    decoded = decode(data)
+    notes = decoded.notes
+    front = split_front_matter(decoded.text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff"))
     tokens = _parser().parse(front.body)
     if any(token.level >= _DEEPEST - 1 for token in tokens):
         notes += (

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.domain.study import Bibliography, ReadingNote
 from assistant.errors import MalformedStudy
 
+if TYPE_CHECKING:
+    import yaml
+
 _BLOCK = re.compile(r"---[ \t]*\n(?P<yaml>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|$)")
+_DEEPEST = 20
+"""Levels of lists and mappings in each other."""
 _LONGEST = 65_536
 """Code points of front matter; more is no front matter."""
 _KNOWN = frozenset(
@@ -42,7 +48,7 @@ def split_front_matter(text: str) -> FrontMatter:
         text: The document, with line feeds only.
 
     Raises:
-        MalformedStudy: If the block is not valid YAML, is too long, or refers back to itself by aliases.
+        MalformedStudy: If the block is not valid YAML, nests too deeply, or uses aliases.
     """
     match = _BLOCK.match(text, 0, _LONGEST)
     if match is None:
@@ -57,14 +63,26 @@ def _parsed(block: str) -> object:
     import yaml
 
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(block, Loader=yaml.SafeLoader)):
-            raise MalformedStudy("the front matter uses YAML aliases, which can unfold without bound", remedy=_REMEDY)
+        _check_events(yaml.parse(block, Loader=yaml.SafeLoader))
         return yaml.safe_load(block)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 2}" if mark else ""
         problem = getattr(error, "problem", None) or type(error).__name__
         raise MalformedStudy(f"the front matter is not valid YAML{where} ({problem})", remedy=_REMEDY) from error
+
+
+def _check_events(events: Iterable[yaml.Event]) -> None:
+    """Refuses what unfolds or nests without bound, before anything is built from it."""
+    import yaml
+
+    depth = 0
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            raise MalformedStudy("the front matter uses YAML aliases, which can unfold without bound", remedy=_REMEDY)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise MalformedStudy(f"the front matter nests deeper than {_DEEPEST} levels", remedy=_REMEDY)
 
 
 def _understood(values: dict[str, Any], body: str) -> FrontMatter:

@@ -36,7 +36,7 @@ def superscript(before: str, raised: str) -> str:
     unit or a symbol one number is an exponent.
     """
     mark = " ".join(raised.split())
-    if not mark or _SIGN.fullmatch(mark):
+    if _SIGN.fullmatch(mark) or not any(char.isalnum() for char in mark):
         return mark
     if _ORDINAL.fullmatch(mark) and before[-1:].isdigit():
         return mark

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from enum import StrEnum
 
@@ -72,6 +73,12 @@ _XML_START = re.compile(r"<(?:\?xml\s|!DOCTYPE\s|!--|[A-Za-z_])")
 _ATX = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:.*\r?\n)*?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
 _MARKDOWN_NAME = re.compile(r"\.(?:md|markdown|mdown|mkd)$", re.IGNORECASE)
+_MARKED = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _TEXT_BREAKS = frozenset(b"\t\n\r\x0c\x0b\x08\x1b")
 _MOST_CONTROLS = 0.02
 """Share of control bytes from which a file counts as binary; text with stray ones stays text."""
@@ -119,8 +126,9 @@ def _by_words(head: bytes, name: str) -> Format:
 
 def _decoded(head: bytes) -> str | None:
     """The text of ``head``, roughly; None where it is none."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return head.decode("utf-16", errors="replace")
+    for mark, encoding in _MARKED:
+        if head.startswith(mark):
+            return head.decode(encoding, errors="replace")
     controls = sum(byte < 0x20 and byte not in _TEXT_BREAKS for byte in head)
     if controls > _MOST_CONTROLS * len(head):
         return None

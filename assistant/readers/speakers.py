@@ -10,6 +10,9 @@ _LONGEST = 12
 _BRACKETED = re.compile(r"[(\[]\s*([^()\[\]]{1,100}?)\s*[)\]]\s*[.,;]?\s*[\"”’']?\s*$")
 _DASHED = re.compile(r"(?:[.!?…][\"”’')\]]*|[\"”’])\s*[–—-]{1,2}\s*([^.!?–—]{2,80}?)\.?\s*$")
 _CODED = re.compile(r"[.!?…\"”’]\s*([A-Z]{1,4}[ -]?\d{1,4}(?:\s*\([^()]{1,60}\))?)\s*\.?\s*$")
+_AFTER_WORDS = re.compile(
+    r"[.,;!?…]{0,3}\s*(?:[(\[][^()\[\]]*[)\]]\.?|[–—-].{1,80}|[A-Z]{1,4}[ -]?\d{1,4}\b.{0,60})\s*"
+)
 _OPENING = re.compile(
     r"^((?:interviewer|interviewee|investigator|participant|facilitator|moderator|researcher|respondent)"
     r"(?: ?\w{1,3})?|[A-Z]{1,3}\d{0,3})\s*:\s",
@@ -42,6 +45,15 @@ def closing_label(quotation: str) -> str | None:
         if match and match.start() > 0 and is_label(match[1]):
             return _tidy(match[1])
     return None
+
+
+def is_quotation(paragraph: str) -> bool:
+    """Whether ``paragraph`` is one speaker's words from beginning to end, between quotation marks, and labelled."""
+    for opening, closing in ("“”", "‘’", '""', "«»"):
+        words, found, rest = paragraph[1:].rpartition(closing)
+        if paragraph.startswith(opening) and found and opening not in words:
+            return bool(_AFTER_WORDS.fullmatch(rest)) and closing_label(paragraph) is not None
+    return False
 
 
 def is_label(text: str) -> bool:

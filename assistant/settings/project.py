@@ -26,13 +26,8 @@ class Project:
 
     @property
     def data(self) -> Path:
-        """The tool's own folder: the store and the records."""
+        """The tool's own folder: the store, which can be rebuilt from the studies, and the records."""
         return self.root / DATA_FOLDER
-
-    @property
-    def store(self) -> Path:
-        """The store: stored texts, passages, vectors. Can be rebuilt from the studies."""
-        return self.data / "store"
 
     @property
     def runs(self) -> Path:

@@ -70,7 +70,7 @@ def is_known_heading(heading: str) -> bool:
 
 
 def is_main_heading(heading: str) -> bool:
-    """Whether the heading names an outermost section wherever it stands, as ``Methods`` does and ``Setting`` doesn't."""
+    """Whether the heading names an outermost section wherever it stands: ``Methods`` does, ``Setting`` not."""
     return normalise_heading(heading) in _main_headings()
 
 
@@ -117,7 +117,10 @@ class SectionTyper:
         """Types of the outermost sections, by index."""
         tops = [number for number, path in enumerate(paths) if len(path) <= 1]
         titles = [paths[number][0] if paths[number] else "" for number in tops]
-        known = [hints[number] or (heading_type(title) if title else None) for number, title in zip(tops, titles, strict=True)]
+        known = [
+            hints[number] or (heading_type(title) if title else None)
+            for number, title in zip(tops, titles, strict=True)
+        ]
         types = [self._typed_in_place(place, titles, known) for place in range(len(tops))]
         return dict(zip(tops, types, strict=True))
 
@@ -126,12 +129,15 @@ class SectionTyper:
         own, before, after = known[place], set(known[:place]), set(known[place + 1 :])
         if own is SectionType.ABSTRACT and before & _ARGUMENT:
             return SectionType.CONCLUSION
-        ended = before & _LEAVES_PARENT and not after & _ARGUMENT
+        early = titles[place] and not before & _ARGUMENT
+        if own is SectionType.BACK_MATTER and early and not is_known_heading(titles[place]):
+            own = None
+        ended = before & _LEAVES_PARENT and before & _ARGUMENT and not after & _ARGUMENT
         if ended and own not in _LEAVES_PARENT and not is_main_heading(titles[place]):
             return SectionType.BACK_MATTER
         if own is not None or not titles[place]:
             return own or SectionType.BODY
         if SectionType.METHODS in before and SectionType.RESULTS not in before | after and after & _CLOSING:
             return SectionType.RESULTS
-        early = not before & (_ARGUMENT - {SectionType.BACKGROUND})
-        return SectionType.BACKGROUND if early and after & _EMPIRICAL else SectionType.BODY
+        unstarted = not before & (_ARGUMENT - {SectionType.BACKGROUND})
+        return SectionType.BACKGROUND if unstarted and after & _EMPIRICAL else SectionType.BODY

@@ -6,6 +6,7 @@ elsewhere, then by how common the joined word and its halves are in English (``w
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -43,7 +44,15 @@ class HyphenJoiner:
             if broken:
                 words = words[1:]
             broken = line[-1:] in HYPHENS if line else broken
-            self._words.update(words[:-1] if broken and words else words)
+            for word in words[:-1] if broken and words else words:
+                self._learn(word)
+
+    def _learn(self, word: str) -> None:
+        """Counts ``word`` and, of ``a-b-c``, the compounds ``a-b`` and ``b-c`` too."""
+        self._words[word] += 1
+        parts = word.split("-")
+        if len(parts) > 2:
+            self._words.update(f"{left}-{right}" for left, right in itertools.pairwise(parts))
 
     def join(self, left: str, right: str) -> str:
         """``left`` and ``right`` as one run, where ``left`` ends in a hyphen at the end of its line.

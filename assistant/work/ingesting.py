@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -14,6 +14,7 @@ from assistant.domain.passages import Passage
 from assistant.domain.study import Study, slug
 from assistant.errors import ReadingError
 from assistant.readers.registry import ReadingLimits, read_study, source_sha256
+from assistant.store.entries import IndexedStudy, StoredSource
 from assistant.text.chunking import ChunkSize, chunk, embedding_text
 from assistant.work.discovery import Discovery, Found
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.embedding.protocol import Embedder
-    from assistant.store import Store
+    from assistant.store.store import Store
 
 BATCH_TOKENS = 150_000
 """Passages are embedded and written in groups of about this many tokens (1,000 passages)."""
@@ -140,8 +141,8 @@ class Ingest:
         self._options = options
         self._progress = progress
         self._by_name = store.sources()
-        self._by_hash = {sha256: name for name, (sha256, _) in self._by_name.items()}
-        self._ids = {study: name for name, (_, study) in self._by_name.items()}
+        self._by_hash = {source.sha256: name for name, source in self._by_name.items()}
+        self._ids = {source.study: name for name, source in self._by_name.items()}
         self._done = 0.0
         self._all = 0
 
@@ -177,32 +178,40 @@ class Ingest:
     def _read(self, found: Found, name: str) -> _Read | FileReport:
         sha256 = source_sha256(found.path)
         known = self._by_name.get(name)
-        if known and known[0] == sha256:
-            return FileReport(name, FileStatus.UNCHANGED, known[1])
+        if known and known.sha256 == sha256:
+            return FileReport(name, FileStatus.UNCHANGED, known.study)
         twin = self._by_hash.get(sha256)
         if twin is not None and twin != name:
             return self._twin(name, twin)
-        study_id = known[1] if known else self._free_id(found, name)
+        study_id = known.study if known else self._free_id(found, name)
         study = read_study(found.path, study_id=study_id, name=name, limits=self._options.limits)
         passages = chunk(study, self._embedder.count_tokens, self._options.size)
-        self._by_name[name] = (sha256, study_id)
-        self._by_hash[sha256] = name
-        self._ids[study_id] = name
+        self._learn(name, StoredSource(sha256, study_id))
         status = FileStatus.REPLACED if known else FileStatus.ADDED
         return _Read(study, passages, status, _size(found.path))
 
     def _twin(self, name: str, twin: str) -> FileReport:
         """What to do with a file whose content is already stored under another name."""
-        sha256, study_id = self._by_name[twin]
+        stored = self._by_name[twin]
         if (self._options.root / twin).exists():
-            message = f"Same content as {twin}; kept once, as {study_id}."
-            return FileReport(name, FileStatus.DUPLICATE, study_id, message=message)
-        self._store.rename_source(study_id, name)
+            message = f"Same content as {twin}; kept once, as {stored.study}."
+            return FileReport(name, FileStatus.DUPLICATE, stored.study, message=message)
+        self._rename(stored.study, name)
         del self._by_name[twin]
-        self._by_name[name] = (sha256, study_id)
-        self._by_hash[sha256] = name
-        self._ids[study_id] = name
-        return FileReport(name, FileStatus.MOVED, study_id, message=f"Was {twin}.")
+        self._learn(name, stored)
+        return FileReport(name, FileStatus.MOVED, stored.study, message=f"Was {twin}.")
+
+    def _rename(self, study_id: str, name: str) -> None:
+        """Stores a study under another source name; nothing is read or embedded again."""
+        study = self._store.study(study_id)
+        passages = tuple(self._store.passages_of(study_id))
+        vectors = self._store.vectors([passage.id for passage in passages])
+        self._store.replace(replace(study, source=replace(study.source, name=name)), passages, vectors)
+
+    def _learn(self, name: str, source: StoredSource) -> None:
+        self._by_name[name] = source
+        self._by_hash[source.sha256] = name
+        self._ids[source.study] = name
 
     def _free_id(self, found: Found, name: str) -> str:
         """The manifest's id or the file's stem, numbered where another file holds it already."""
@@ -233,7 +242,7 @@ class Ingest:
             bounds = list(accumulate((len(read.passages) for read in reads), initial=0))
             self._store.replace_many(
                 [
-                    (read.study, read.passages, vectors[start:end])
+                    IndexedStudy(read.study, read.passages, vectors[start:end])
                     for read, (start, end) in zip(reads, pairwise(bounds), strict=True)
                 ]
             )
@@ -253,14 +262,16 @@ class Ingest:
         return np.concatenate(parts)
 
     def _gone(self, met: set[str]) -> Iterator[FileReport]:
-        for name, (_, study_id) in sorted(self._by_name.items()):
+        for name, source in sorted(self._by_name.items()):
             if name in met or (self._options.root / name).exists():
                 continue
             if self._options.prune:
-                self._store.remove(study_id)
-                yield FileReport(name, FileStatus.PRUNED, study_id)
+                self._store.remove(source.study)
+                yield FileReport(name, FileStatus.PRUNED, source.study)
             else:
-                yield FileReport(name, FileStatus.GONE, study_id, message="The file is gone; --prune drops its study.")
+                yield FileReport(
+                    name, FileStatus.GONE, source.study, message="The file is gone; --prune drops its study."
+                )
 
     def _name(self, path: Path) -> str:
         """Relative to the project where the file lies in it, else absolute."""

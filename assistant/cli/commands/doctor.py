@@ -76,10 +76,7 @@ def _examine(session: Session) -> Iterator[Finding]:
     yield Finding("project", True, str(project.root))
     yield _tried("settings", lambda: _settings(session))
     yield _disk(session)
-    if project.store.exists():
-        yield _tried("store", lambda: _store(session))
-    else:
-        yield Finding("store", True, "empty; `realist ingest PATH...` fills it")
+    yield _tried("store", lambda: _store(session))
 
 
 def _tried(check: str, examine: Callable[[], str]) -> Finding:
@@ -124,7 +121,16 @@ def _disk(session: Session) -> Finding:
 
 def _store(session: Session) -> str:
     with session.store() as store:
-        verdict = store.verify()
-    if verdict.problems:
-        raise RealistError("; ".join(verdict.problems), remedy="Run `realist ingest PATH...` again, which mends it.")
-    return f"{verdict.studies} studies, {verdict.passages} passages, each with its vector"
+        found = store.verify()
+    if not found.sound:
+        amiss = {
+            "damaged studies": ", ".join(found.damaged),
+            "passages that the index lacks": len(found.missing),
+            "vectors of no passage": found.orphans,
+        }
+        raise RealistError(
+            "; ".join(f"{what}: {value}" for what, value in amiss.items() if value),
+            remedy="Run `realist ingest --rebuild PATH...`.",
+        )
+    pending = f"; {found.pending} wait for the index and are searched all the same" if found.pending else ""
+    return f"{found.studies} studies, {found.passages} passages, all as they were stored{pending}"

@@ -85,8 +85,8 @@ def _candidates(session: Session, wanted: list[str], *, fresh: bool) -> Iterator
     from assistant.presentation.console import progress_bar
     from assistant.records.extraction import extract, extraction_run
 
-    with session.store() as store:
-        hashes = {entry.id: entry.text_sha256 for entry in store.studies()}
+    with session.store(texts_only=True) as store:
+        hashes = {entry.id: entry.sha256 for entry in store.studies()}
         if not hashes:
             raise UsageError("the store holds no studies", remedy="Run `realist ingest PATH...` first.")
         chosen = {name: store.study(name).sha256 for name in dict.fromkeys(wanted)} or hashes

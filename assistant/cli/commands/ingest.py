@@ -63,9 +63,7 @@ def ingest(session: Session, discovery: Discovery, *, prune: bool = False, rebui
     from assistant.work.ingesting import Ingest, IngestOptions, Progress
 
     options = IngestOptions(session.project.root, session.chunk_size, session.reading_limits, prune)
-    if rebuild:
-        session.empty_store()
-    with session.store(write=True) as store, progress_bar(session.messages) as bar:
+    with session.store(write=True, rebuild=rebuild) as store, progress_bar(session.messages) as bar:
         task = bar.add_task("reading")
 
         def show(progress: Progress) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -42,7 +42,7 @@ def command(
             raise UsageError(
                 "--set, --text and --blocks need a study", remedy="Name its id; `realist studies` lists them."
             )
-        with session.store() as store:
+        with session.store(texts_only=True) as store:
             entries = store.studies()
         if as_json:
             print_json({"studies": [view.entry_json(entry) for entry in entries]})
@@ -51,9 +51,9 @@ def command(
         return
     if edits:
         _edit(session, study, edits)
-    with session.store() as store:
+    with session.store(texts_only=True) as store:
         whole = store.study(study)
-        count = store.passage_count(study)
+        count = len(store.passages_of(study))
     if text:
         session.out.print(view.stored_text(whole), soft_wrap=True)
     elif blocks:
@@ -69,8 +69,8 @@ def _edit(session: Session, study: str, edits: list[str]) -> None:
     import dataclasses
 
     with session.store(write=True) as store:
-        old = store.study(study).bibliography
-        store.update_bibliography(study, dataclasses.replace(old, **dict(_parsed(edit) for edit in edits)))
+        changes: dict[str, Any] = dict(_parsed(edit) for edit in edits)
+        store.update_bibliography(study, dataclasses.replace(store.study(study).bibliography, **changes))
     session.messages.print(f"Wrote the metadata of {study}.")
 
 

@@ -54,7 +54,8 @@ def _notes(article: _Element, articles: int, blocks: list[RawBlock]) -> tuple[Re
         notes.append("The file has no body: only front and back matter were read.")
     for tag in _OTHER_ARTICLES:
         if count := len(article.findall(tag)):
-            notes.append(f"{count} {tag}{'s' if count > 1 else ''} attached to the article was left out.")
+            what = f"1 {tag}" if count == 1 else f"{count} {tag}s"
+            notes.append(f"Left out: {what} attached to the article.")
     translated = [
         element.get("{http://www.w3.org/XML/1998/namespace}lang") for element in article.iter("trans-abstract")
     ]

@@ -12,7 +12,7 @@ from assistant.readers.jats.inline import Flow, plain
 from assistant.readers.jats.references import reference_text
 from assistant.readers.jats.tables import caption_text, table_text
 from assistant.readers.marks import bracketed
-from assistant.readers.speakers import closing_label, is_label, speaker_of
+from assistant.readers.speakers import closing_label, is_label, is_quotation, speaker_of
 from assistant.text.headings import heading_type
 
 if TYPE_CHECKING:
@@ -177,6 +177,8 @@ class Writer:
                     self.element(child, level)
 
     def _add(self, kind: BlockKind, text: str, speaker: str | None = None) -> None:
+        if kind is BlockKind.PARAGRAPH and is_quotation(words := " ".join(text.split())):
+            kind, speaker = BlockKind.QUOTATION, closing_label(words)
         if text.strip():
             self.blocks.append(RawBlock(kind, text, speaker=speaker))
 

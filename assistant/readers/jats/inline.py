@@ -46,7 +46,9 @@ _SILENT = frozenset(
      "index-term", "x-ref", "hr", "processing-meta"}
 )  # fmt: skip
 _SPACED = frozenset({"break", "address", "addr-line", "institution", "country", "td", "th", "tr", "title", "label"})
-_NUMBER = re.compile(r"\d{1,3}[a-z]?(?:\s*[–‐-]\s*\d{1,3}[a-z]?)?")
+_NUMBER = re.compile(r"\d{1,3}[a-z]?(?:(?:\s*[,;–‐-]\s*|\s+)\d{1,3}[a-z]?){0,40}")
+_BETWEEN_NUMBERS = re.compile(r"\s*[,;]\s*|\s+")
+_DASH = re.compile(r"\s*[–‐-]\s*")
 _BETWEEN = re.compile(r"[\s,;–‐-]*")
 _OPEN_BRACKET = re.compile(r"[\[(][\d\sa-z,;–‐-]{0,40}$")
 
@@ -75,7 +77,7 @@ class Flow:
             tail = piece + tail
             if len(tail) >= 60:
                 break
-        return tail
+        return tail[-60:]
 
     def read(self, element: _Element) -> None:
         """Adds the contents of ``element``, its own tail left out."""
@@ -142,34 +144,42 @@ class Flow:
             self.add(bracketed(self.tail(), mark))
 
     def _citation_run(self, children: list[_Element], at: int) -> int:
-        """How many children from ``at`` on are numbers of references that the layout alone set as superscripts."""
-        first = children[at]
-        if not _is_number(first) or _OPEN_BRACKET.search(before := self.tail()) or not before or before[-1] in "[(":
+        """How many children from ``at`` on are numbers of references that layout or markup set as superscripts."""
+        before = self.tail()
+        if not _is_number(children[at]) or not before or before[-1] in "[(" or _OPEN_BRACKET.search(before):
             return 0
-        if before[-1].isspace() and first.find("sup") is None:
+        if before[-1].isspace() and children[at].tag != "sup" and children[at].find("sup") is None:
             return 0
-        count = 1
-        while (
-            at + count < len(children)
-            and _is_number(children[at + count])
-            and _BETWEEN.fullmatch(children[at + count - 1].tail or "")
-        ):
-            count += 1
+        count = length = 1
+        while at + length < len(children) and _BETWEEN.fullmatch(children[at + length - 1].tail or ""):
+            following = children[at + length]
+            if not _is_number(following) and not _is_separator(following):
+                break
+            length += 1
+            count = length if _is_number(following) else count
         return count
 
     def _add_citations(self, run: list[_Element]) -> None:
-        marks = [" ".join(bare_text(element).split()) for element in run]
-        joined = marks[0]
-        for element, mark in zip(run, marks[1:], strict=False):
-            dash = any(char in "–‐-" for char in element.tail or "")
-            joined += f"{'–' if dash else ','}{mark}"
-        self.add(bracketed(self.tail(), joined))
+        joined = ""
+        for element, following in zip(run, [*run[1:], None], strict=True):
+            tail = (element.tail or "").strip() if following is not None else ""
+            joined += bare_text(element).strip() + (tail or " ")
+        self.add(bracketed(self.tail(), _BETWEEN_NUMBERS.sub(",", _DASH.sub("–", joined.strip()))))
 
 
 def _is_number(element: _Element) -> bool:
-    if element.tag != "xref" or element.get("ref-type", "bibr") != "bibr":
-        return False
+    """Whether ``element`` is the number of a reference, or several."""
+    if element.tag == "sup":
+        return len(element) > 0 and all(_is_number(child) for child in element) and _is_number_text(element)
+    return element.tag == "xref" and element.get("ref-type", "bibr") == "bibr" and _is_number_text(element)
+
+
+def _is_number_text(element: _Element) -> bool:
     return bool(_NUMBER.fullmatch(bare_text(element).strip()))
+
+
+def _is_separator(element: _Element) -> bool:
+    return element.tag == "sup" and bool(_BETWEEN.fullmatch(bare_text(element)))
 
 
 def plain(element: _Element | None, *, raised: bool = False) -> str:

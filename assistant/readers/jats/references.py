@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _CITATIONS = ("mixed-citation", "element-citation", "citation", "nlm-citation", "note", "p")
 _FORMATTING = frozenset({"italic", "bold", "sup", "sub", "sc", "underline", "styled-content", "named-content", "break"})
+_APART = frozenset({"pub-id", "article-title", "source", "person-group", "comment", "ext-link", "uri"})
+"""Parts that never touch the punctuation before them."""
 _TITLES = ("article-title", "chapter-title", "part-title", "data-title", "trans-title")
 _SPACE_BEFORE_STOP = re.compile(r"\s+([.,;:)\]])")
 
@@ -45,10 +47,10 @@ def _spaced(element: _Element) -> str:
         if child.tag == "label":
             parts.append(child.tail or "")
             continue
-        gap = "" if child.tag in _FORMATTING or parts[-1][-1:] in '([“‘"/' else " "
-        if not parts[-1] and child.tag not in _FORMATTING:
-            gap = " "
-        parts += [gap if not parts[-1] else "", _spaced(child), child.tail or ""]
+        printed = parts[-1][-1:]
+        apart = not parts[-1] or (child.tag in _APART and printed in ".,;")
+        gap = " " if apart and child.tag not in _FORMATTING else ""
+        parts += [gap, _spaced(child), child.tail or ""]
     return "".join(parts)
 
 

@@ -9,7 +9,7 @@ from assistant.domain.study import BlockKind, SectionType
 from assistant.readers.layout.lines import Line
 from assistant.readers.layout.markers import BULLET, bullet_length, is_lone_number, item_number
 from assistant.readers.layout.segments import Segment, is_bare_label
-from assistant.readers.layout.sentence_ends import hangs, is_unfinished
+from assistant.readers.layout.sentence_ends import ends_abbreviated, hangs, is_unfinished, label_at_end
 from assistant.text.hyphens import HYPHENS, HyphenJoiner
 
 _ASIDE = frozenset({BlockKind.RUNNING_HEAD, BlockKind.CAPTION, BlockKind.TABLE, BlockKind.FOOTNOTE})
@@ -50,32 +50,34 @@ def join_lines(texts: Iterable[str], joiner: HyphenJoiner) -> str:
     """Lines of one paragraph as running text."""
     parts: list[str] = []
     for text in texts:
-        if not parts:
+        last = parts[-1] if parts else ""
+        if last[-1:] in HYPHENS and len(last) > 1 and not last[-2].isspace():
+            head, space, word = last.rpartition(" ")
+            parts[-1:] = [head + space, joiner.join(word, text)] if space else [joiner.join(word, text)]
+        elif last.endswith(_TIGHT) and not last[-2:-1].isspace():
             parts.append(text)
-        elif parts[-1][-1] in HYPHENS and len(parts[-1]) > 1 and not parts[-1][-2].isspace():
-            parts[-1] = joiner.join(parts[-1], text)
-        elif parts[-1].endswith(_TIGHT) and not parts[-1][-2:-1].isspace():
-            parts[-1] += text
         else:
-            parts.append(text)
-    return joiner.mend_spaced(" ".join(parts))
+            parts.extend([" ", text] if parts else [text])
+    return joiner.mend_spaced("".join(parts))
 
 
 def assemble(segments: Sequence[Segment], joiner: HyphenJoiner) -> list[Assembled]:
     """The blocks of ``segments``; what interrupts a sentence comes after the block that it interrupted."""
-    done: list[Assembled] = []
-    aside: list[Assembled] = []
+    done: list[tuple[Assembled, list[str]]] = []
+    aside: list[tuple[Assembled, list[str]]] = []
     for segment in segments:
         block = _block(segment, joiner)
         if block.kind in _ASIDE:
-            aside.append(block)
-        elif done and _goes_on(done[-1], block, crossed=bool(aside) or block.opens_page):
-            done[-1] = replace(done[-1], text=join_lines([done[-1].text, block.text], joiner))
+            aside.append((block, []))
+        elif done and _goes_on(*done[-1], block, crossed=bool(aside) or block.opens_page):
+            done[-1][1].append(block.text)
         else:
             done.extend(aside)
             aside = []
-            done.append(block)
-    return done + aside
+            done.append((block, []))
+    return [
+        replace(block, text=join_lines([block.text, *more], joiner)) if more else block for block, more in done + aside
+    ]
 
 
 def _block(segment: Segment, joiner: HyphenJoiner) -> Assembled:
@@ -83,7 +85,9 @@ def _block(segment: Segment, joiner: HyphenJoiner) -> Assembled:
     if segment.kind is BlockKind.TABLE:
         text = "\n".join(line.text for line in segment.lines)
     else:
-        text = join_lines((_even_marker(segment.kind, line, number) for number, line in enumerate(segment.lines)), joiner)
+        text = join_lines(
+            (_even_marker(segment.kind, line, number) for number, line in enumerate(segment.lines)), joiner
+        )
     return Assembled(segment.kind, text, first.page, first.glued, first.indent, first.gap, first.opens_page)
 
 
@@ -99,23 +103,30 @@ def _even_marker(kind: BlockKind, line: Line, number: int) -> str:
     return f"{line.text[: mark.length].rstrip()} {line.text[mark.length :]}"
 
 
-def _goes_on(open_block: Assembled, block: Assembled, *, crossed: bool) -> bool:
+def _goes_on(open_block: Assembled, more: Sequence[str], block: Assembled, *, crossed: bool) -> bool:
     """Whether ``block`` continues the sentence of ``open_block``.
 
     Args:
         open_block: The last block of running text.
+        more: Texts that were found to continue it.
         block: The next one.
         crossed: Whether a float, running head or page start lies between them.
     """
-    if block.kind is not BlockKind.PARAGRAPH or block.glued or open_block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+    if (
+        block.kind is not BlockKind.PARAGRAPH
+        or block.glued
+        or open_block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+    ):
         return False
-    text, start = open_block.text, block.text[0]
+    text, start = more[-1] if more else open_block.text, block.text[0]
     if is_bare_label(block.text):
         return True
-    if len(text) < _SHORTEST_OPEN and not crossed:
+    if len(text) < _SHORTEST_OPEN and not more and not crossed:
         return False
     if start.islower():
         return is_unfinished(text)
     if start in "([0123456789":
         return is_unfinished(text) and (crossed or block.gap <= 1) and not text.endswith(")")
+    if crossed and open_block.kind is BlockKind.PARAGRAPH and (more or len(text) > 2 * _SHORTEST_OPEN):
+        return is_unfinished(text) and label_at_end(text) is None and not ends_abbreviated(text)
     return hangs(text) and (crossed or not text.endswith((",", ";")))

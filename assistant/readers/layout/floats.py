@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.domain.study import BlockKind
 from assistant.readers.layout.lines import Geometry, Line
@@ -16,13 +16,20 @@ from assistant.readers.layout.markers import (
     is_placeholder,
 )
 from assistant.readers.layout.sentence_ends import hangs, is_finished, is_unfinished
-from assistant.text.headings import is_main_heading
+from assistant.text.headings import is_known_heading, is_main_heading
 from assistant.text.words import STOPWORDS
 
 _FOOTNOTE = re.compile(r"^(?:\d{1,2}|[*†‡§¶]|[a-c])\s?[A-Z]")
+_LEADING_NUMBER = re.compile(r"^(\d{1,2})\s")
 _GLUED_CAPTION = re.compile(r"(?<=\S)\s+(?=(?:Fig\.|Figure|Table) \d{1,2} [A-Z])")
 _FARTHEST = 400
 """Lines after a caption within which running text is looked for."""
+_LONGEST_FOOTNOTES = 15
+"""Lines at the end of a page that may be footnotes."""
+_PAGE_LINES = 70
+"""Lines of a page in which a footnote's mark is looked for."""
+_RUN_LINES = 12
+"""Lines from which a run without a blank line may hold both a table and running text."""
 _PROSE_WORDS = 12
 """Words from which an unwrapped line may be running text."""
 _FRAGMENT_WORDS = 8
@@ -48,8 +55,6 @@ def find_floats(lines: Sequence[Line], furniture: set[int], geometry: Geometry) 
 
 def part_captions(lines: Sequence[Line]) -> list[Line]:
     """``lines`` with a caption that ends another caption's or a cell's line put on a line of its own."""
-    from dataclasses import replace
-
     result: list[Line] = []
     for line in lines:
         parts = _GLUED_CAPTION.split(line.text) if len(line.text) < 160 and not is_finished(line.text) else [line.text]
@@ -92,7 +97,11 @@ class _FloatFinder:
         line = self._lines[number]
         if number == 0 or line.gap or line.opens_page or line.glued or number - 1 in self._furniture:
             return True
-        return not self._geometry.wrapped or is_caption(self._lines[number - 1].text)
+        before = self._lines[number - 1].text
+        wide = len(line.text) > 1.25 * self._geometry.width
+        return (
+            not self._geometry.wrapped or wide or is_finished(before) or is_known_heading(before) or is_caption(before)
+        )
 
     def _caption(self, start: int) -> list[Lifted]:
         middle = self._caption_end(start)
@@ -106,11 +115,11 @@ class _FloatFinder:
             end += self._has(end) and not self._lines[end].opens_page
         while self._has(end) and not self._stops(end):
             before, after = self._lines[end - 1], self._lines[end]
-            goes_on = hangs(before.text) or (is_unfinished(before.text) and after.text[0].islower())
-            if not goes_on and not (after.indent > before.indent + 8 and len(after.text) <= 3):
+            if not hangs(before.text) and not (is_unfinished(before.text) and after.text[0].islower()):
                 break
             end += 1
-        return end
+        mark = self._lines[end] if self._has(end) else None
+        return end + (mark is not None and mark.tabbed and len(mark.text) <= 2)
 
     def _region_end(self, start: int, middle: int) -> int:
         """Index of the first line after the caption at ``start`` that is no part of its table or figure."""
@@ -122,12 +131,25 @@ class _FloatFinder:
         while number < limit:
             if self._ends_region(number, resumes, tabbed) or (not table and not self._is_fragment(number)):
                 return self._without_heading(middle, number)
-            number = self._chunk_end(number) if self._geometry.wrapped else number + 1
+            number = self._chunk_step(number) if self._geometry.wrapped else number + 1
         return min(number, limit)
+
+    def _chunk_step(self, number: int) -> int:
+        """Where to look next for running text: after the chunk, or inside it where it fills much of a page."""
+        end = self._chunk_end(number)
+        if end - number <= _RUN_LINES:
+            return end
+        inside = range(number + 1, end - 3)
+        return next((at for at in inside if self._resumes(at)), end)
+
+    def _resumes(self, number: int) -> bool:
+        """Whether lines of a table turn into lines of running text at ``number``."""
+        above, below = self._lines[number - 1 : number], self._lines[number : number + 4]
+        return self._is_column(below) and not self._is_column(above)
 
     def _ends_region(self, number: int, resumes: bool, tabbed: bool) -> bool:
         line = self._lines[number]
-        if number in self._furniture or line.opens_page or is_caption(line.text) and (line.gap or line.glued):
+        if number in self._furniture or line.opens_page or (is_caption(line.text) and (line.gap or line.glued)):
             return True
         if _FOOTNOTE.match(line.text) and len(line.text.split()) > 4 and is_finished(line.text) and not line.tabbed:
             return True
@@ -183,14 +205,29 @@ class _FloatFinder:
         line = self._lines[start]
         end = self._chunk_end(start)
         closes_page = end < len(self._lines) and self._lines[end].opens_page and bool(line.gap)
+        if end <= start + _LONGEST_FOOTNOTES and self._closes_numbered_page(start, end):
+            return self._next_footnote(start, end)
         finished = is_finished(self._lines[end - 1].text) and len(line.text.split()) > 4
-        if not finished or not (line.rule and line.gap or after_table or closes_page):
+        if not finished or not ((line.rule and line.gap) or after_table or closes_page):
             return 0
         return end if self._geometry.wrapped else start + 1
 
+    def _closes_numbered_page(self, start: int, end: int) -> bool:
+        """Whether the lines to the page's end are footnotes whose first number is a mark on a word of that page."""
+        number = _LEADING_NUMBER.match(self._lines[start].text)
+        if number is None or not (end == len(self._lines) or self._lines[end].opens_page):
+            return False
+        mark = re.compile(rf"[a-z)’”][.,;:]?{number[1]}(?!\d)")
+        page = self._lines[start].page
+        above = self._lines[max(0, start - _PAGE_LINES) : start]
+        return page is not None and any(line.page == page and mark.search(line.text[:400]) for line in above)
+
+    def _next_footnote(self, start: int, end: int) -> int:
+        return next((number for number in range(start + 1, end) if _FOOTNOTE.match(self._lines[number].text)), end)
+
     def _chunk_end(self, start: int) -> int:
         end = start + 1
-        while self._has(end) and not self._stops(end):
+        while end < start + _FARTHEST and self._has(end) and not self._stops(end):
             end += 1
         return end
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,13 +10,17 @@ from dataclasses import replace
 from statistics import median
 
 from assistant.readers.layout.lines import Line
-from assistant.readers.layout.markers import bullet_length, is_image, is_package_file, item_number
+from assistant.readers.layout.markers import bullet_length, is_caption, is_image, is_package_file, item_number
 
 _PAGE_OF = re.compile(r"\bpage\s+(\d{1,4})\s+(?:of|/)\s+\d{1,4}\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"^(?:page\s+|[-–|]\s*)?(\d{1,4})(?:\s*[-–|])?$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
+_ADDRESS = re.compile(r"https?://|www\.|doi\b", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}$")
 _LONGEST_HEAD = 140
 """Characters up to which a line may be a running head."""
+_HEAD_WORDS = 4
+"""Words from which a head that repeats but for its numbers is taken for one without knowing the pages."""
 _REPEATS = 3
 """Times that a running head is repeated at the least."""
 _LEAST_APART = 700
@@ -28,9 +33,17 @@ _LEAST_PAGES = 3
 
 def furniture(lines: Sequence[Line]) -> set[int]:
     """Indices of the lines that are running heads, page numbers, image places or a conversion's leavings."""
-    found = {number for number, line in enumerate(lines) if is_image(line.text) or _PAGE_OF.search(line.text[:_LONGEST_HEAD * 2]) and len(line.text) <= _LONGEST_HEAD}
+    found = {number for number, line in enumerate(lines) if _is_furniture(line.text)}
+    heads = {_PAGE_OF.sub("", lines[number].text).strip() for number in found} - {""}
+    found |= {number for number, line in enumerate(lines) if line.text in heads}
     found |= _repeated(lines) | _package(lines)
     return found | _page_numbers(lines, found)
+
+
+def _is_furniture(text: str) -> bool:
+    if len(text) > _LONGEST_HEAD:
+        return is_image(text)
+    return bool(is_image(text) or _PAGE_OF.search(text) or _CONTENTS.search(text))
 
 
 def _repeated(lines: Sequence[Line]) -> set[int]:
@@ -46,17 +59,30 @@ def _repeated(lines: Sequence[Line]) -> set[int]:
     found: set[int] = set()
     for numbers in places.values():
         if len(numbers) >= _REPEATS:
-            apart = [offsets[after] - offsets[before] for before, after in zip(numbers, numbers[1:], strict=False)]
-            if median(apart) >= _LEAST_APART and min(apart) > 200:
+            apart = [offsets[after] - offsets[before] for before, after in itertools.pairwise(numbers)]
+            alike = len({lines[number].text for number in numbers}) == 1
+            if median(apart) >= _LEAST_APART and min(apart) > 200 and (alike or _at_edges(lines, numbers)):
                 found.update(numbers)
     return found
+
+
+def _at_edges(lines: Sequence[Line], numbers: Sequence[int]) -> bool:
+    """Whether most of some lines are the first or last two of a page; of some words, where pages are unknown."""
+    if not any(line.opens_page for line in lines):
+        return len(lines[numbers[0]].text.split()) >= _HEAD_WORDS
+    edges = sum(any(line.opens_page for line in lines[max(0, number - 1) : number + 3]) for number in numbers)
+    return edges >= len(numbers) / 2
 
 
 def _may_repeat(line: Line) -> bool:
     text = line.text
     if not 4 <= len(text) <= _LONGEST_HEAD or bullet_length(text) or item_number(text):
         return False
-    return not text.startswith(("(", "“", "‘", '"')) and not text.endswith((")", "-", ",", ";", ":")) and not text[0].islower()
+    return (
+        not text.startswith(("(", "“", "‘", '"'))
+        and not text.endswith((")", "-", ",", ";", ":"))
+        and (text[0].isupper() or text[0].isdigit() or bool(_ADDRESS.match(text)))
+    )
 
 
 def _package(lines: Sequence[Line]) -> set[int]:
@@ -75,7 +101,10 @@ def _page_numbers(lines: Sequence[Line], known: set[int]) -> set[int]:
         match = _PAGE_NUMBER.match(line.text)
         if match is None or number in known or line.glued:
             continue
-        alone = (line.gap or line.opens_page) and (number + 1 == len(lines) or lines[number + 1].gap or lines[number + 1].opens_page)
+        if any(is_caption(before.text) for before in lines[max(0, number - 2) : number]):
+            continue
+        closes = number + 1 == len(lines) or lines[number + 1].opens_page
+        alone = line.opens_page or closes or (line.gap and lines[number + 1].gap)
         if alone and (not found or int(match[1]) > _number(lines[found[-1]])):
             found.append(number)
     return set(found)
@@ -96,9 +125,9 @@ def find_pages(lines: Sequence[Line]) -> list[Line]:
     numbers = _page_numbers(lines, set())
     if not opens and len(numbers) < _LEAST_PAGES:
         return list(lines)
-    opens |= {number + 1 for number in numbers} | {0}
+    opens |= {number + 1 for number in numbers if not opens & {number, number + 1}} | {0}
     pages, page = [], 0
-    for number, line in enumerate(lines):
+    for number, _line in enumerate(lines):
         page += number in opens
         pages.append(page)
     offset = _printed_offset(lines, pages)
@@ -112,7 +141,8 @@ def _marked_by_space(lines: Sequence[Line]) -> list[int]:
     usual = median([line.gap for line in lines]) if lines else 0
     deepest = 1 if usual == 0 else 12
     starts = [
-        number for number, line in enumerate(lines)
+        number
+        for number, line in enumerate(lines)
         if number and line.gap == 0 and not line.glued and 1 <= line.indent <= deepest
     ]
     lengths, length, opening = [], 0, set(starts)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from assistant.readers.layout.lines import Geometry, Line
 from assistant.readers.layout.markers import bullet_length, is_caption, is_placeholder
 from assistant.readers.layout.sentence_ends import hangs, is_finished
-from assistant.text.headings import is_known_heading
+from assistant.text.headings import is_known_heading, is_main_heading
 
 _MOST_WORDS = 18
 _MOST_CHARACTERS = 150
@@ -17,11 +17,16 @@ _LONG_WORDS = 12
 """Words from which a line that is not wrapped is running text."""
 _MOST_STACKED = 3
 """Headings that may follow each other directly."""
-_NUMBERED = re.compile(r"^(?:(?:section|chapter|part)\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})[.:]?\s+(?=[^\W\d_])", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"^(?:(?:section|chapter|part)\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})[.:]?\s+(?=[^\W\d_])", re.IGNORECASE
+)
 _OPENING = re.compile(r"^[“‘\"'(\[]?[A-ZÀ-ÝΑ-Ω\d]")
-_NO_HEADING = re.compile(r"@|https?://|www\.|^\(.*\)$|^\W*\d[\d\W]*$|\t|\bdoi\b", re.IGNORECASE)
+_NO_HEADING = re.compile(
+    r"^(?:received|accepted|published|key ?words?)\b\s*:|\.{4,}|@|https?://|www\.|^\(.*\)$|^\W*\d[\d\W]*$|\t|\bdoi\b",
+    re.IGNORECASE,
+)
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|been|has|have|had|does|did|can|could|will|would|shall|should|may|might|must|I|we|he|she|they|it)\b"
+    r"^(?:I|We|He|She|They|It|There|This|These|You)\b|^(?:\w+ly|However|Therefore|Thus|Hence|Moreover|Furthermore|Instead|First|Second|Third|Finally|Overall),\s|\b(?:is|are|was|were|been|has|have|had|does|did|can|could|will|would|shall|should|may|might|must|I|we|he|she|they|it)\b"
 )
 
 Peek = Callable[[int], "Line | None"]
@@ -46,10 +51,17 @@ def heading_length(peek: Peek, geometry: Geometry) -> int:
         line = peek(number)
         if line is None or (number and (line.gap or line.opens_page)):
             break
+        if number and (is_finished(parts[-1]) or is_standing_heading(line.text)):
+            break
         parts.append(line.text)
         if _is_heading(" ".join(parts), peek, number, geometry):
             return number + 1
     return 0
+
+
+def is_standing_heading(text: str) -> bool:
+    """Whether ``text`` is a main heading of the vocabulary, written as one."""
+    return len(text) <= _MOST_CHARACTERS and text[:1].isupper() and is_main_heading(text)
 
 
 def _is_heading(text: str, peek: Peek, number: int, geometry: Geometry) -> bool:
@@ -66,7 +78,20 @@ def _is_heading(text: str, peek: Peek, number: int, geometry: Geometry) -> bool:
         return _heads_something(peek, number + 1)
     if following.gap or following.opens_page:
         return _heads_something(peek, number + 1) or len(following.text) >= 0.6 * geometry.width
-    return geometry.is_short(line, following) or not _FINITE.search(text)
+    if heading_number(text):
+        return geometry.is_short(line, following)
+    return geometry.is_short(line, following, _width_below(peek, number + 1, geometry)) or not _FINITE.search(text)
+
+
+def _width_below(peek: Peek, ahead: int, geometry: Geometry) -> int:
+    """Characters of the longest of the next lines, where they are a paragraph narrower than most."""
+    below: list[Line] = []
+    for number in range(ahead, ahead + 3):
+        line = peek(number)
+        if line is None or (below and (line.gap or line.opens_page)):
+            break
+        below.append(line)
+    return min(geometry.width, max(len(line.text) for line in below)) if len(below) > 1 else geometry.width
 
 
 def has_heading_shape(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,10 +16,15 @@ TAB_COLUMNS = 4
 _LIGATURES = {
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
 }  # fmt: skip
-_SPACES = dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " ")
+_SPACES = dict.fromkeys(
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
+)
 _DROPPED = dict.fromkeys("\u200b\u2060\ufeff")
-_EVENED = str.maketrans({**_LIGATURES, **_SPACES, **_DROPPED, "\u2028": "\n", "\u2029": "\n\n", "\x85": "\n", "\v": "\n"})
+_EVENED = str.maketrans(
+    {**_LIGATURES, **_SPACES, **_DROPPED, "\u2028": "\n", "\u2029": "\n\n", "\x85": "\n", "\v": "\n"}
+)
 _NEWLINE = re.compile(r"\r\n?")
+_SPACES_INSIDE = re.compile(r" {2,}")
 
 _LONGEST_WRAPPED = 200
 """Characters beyond which a line is no line of a page."""
@@ -79,7 +85,7 @@ def split_lines(text: str) -> list[Line]:
     for raw in evened.split("\n"):
         bare = raw.strip()
         opens = opens or "\f" in raw[: len(raw) - len(raw.lstrip())]
-        if not bare or set(bare) <= set("_-=–—*") and len(bare) >= 5:
+        if not bare or (set(bare) <= set("_-=–—*") and len(bare) >= 5):
             gap += 1
             rule = rule or len(raw) >= 20
             opens = opens or "\f" in raw
@@ -88,7 +94,11 @@ def split_lines(text: str) -> list[Line]:
             if not part.strip():
                 continue
             indent = _indent(raw) if number == 0 else 0
-            lines.append(Line(part.strip(), indent, gap if number == 0 else 0, rule, opens or number > 0))
+            lines.append(
+                Line(
+                    _SPACES_INSIDE.sub(" ", part.strip()), indent, gap if number == 0 else 0, rule, opens or number > 0
+                )
+            )
         gap, rule, opens = 0, False, False
     return lines
 
@@ -103,10 +113,9 @@ def measure(lines: Sequence[Line]) -> Geometry:
     pairs = list(_neighbours(lines))
     running = [(before, after) for before, after in pairs if _runs_on(before, after)]
     lengths = [len(line.text) for line in lines]
-    wrapped = (
-        len(running) >= max(_LEAST_PAIRS, 0.2 * len(pairs))
-        and sum(length <= _LONGEST_WRAPPED for length in lengths) >= 0.9 * len(lengths)
-    )
+    wrapped = len(running) >= max(_LEAST_PAIRS, 0.2 * len(pairs)) and sum(
+        length <= _LONGEST_WRAPPED for length in lengths
+    ) >= 0.9 * len(lengths)
     if not wrapped:
         return Geometry(wrapped=False, width=0, double_spaced=False)
     spaced = sum(after.gap == 1 for _, after in running) > len(running) / 2
@@ -115,7 +124,7 @@ def measure(lines: Sequence[Line]) -> Geometry:
 
 def _neighbours(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
     """Pairs of lines that may belong to one sentence: at most one blank line apart, the first one not tiny."""
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in itertools.pairwise(lines):
         if after.gap <= 1 and len(before.text) >= 25:
             yield before, after
 

@@ -10,7 +10,9 @@ BULLET = "• "
 
 _BULLET = re.compile(r"^(?:[•◦▪▫‣⁃●○■□◆◇►▶➢➤✓✔❖\uf0b7\uf0a7\uf02d\uf0d8\ufffd·∙]+\s*|o\s(?=[A-Z])|\*\s+)(?=\S)")
 _DASH = re.compile(r"^[-–—]\s+(?=[^\s\d])")
-_NUMBER = re.compile(r"^(?:\((?P<b>\d{1,3}|[a-z]|[ivx]{1,4})\)|(?P<n>\d{1,3}|[a-z]|[ivx]{1,4})[.)])(?P<gap>\s*)(?=\S|$)")
+_NUMBER = re.compile(
+    r"^(?:\((?P<b>\d{1,3}|[a-z]|[ivx]{1,4})\)|(?P<n>\d{1,3}|[a-z]|[ivx]{1,4})[.)])(?P<gap>\s*)(?=\S|$)"
+)
 _LONE = re.compile(r"^(?:\(?\d{1,3}[.)]|\[\d{1,3}\]|[a-z]\))$")
 _CAPTION = re.compile(
     r"^(?P<label>(?:(?:supplementary|additional|appendix)\s+)?(?:table|figure|fig\.?|box|chart|scheme|exhibit|panel)s?)\s+"
@@ -85,7 +87,9 @@ def is_caption(text: str) -> bool:
     title = match["title"].strip()
     if not title or match["stop"].strip():
         return True
-    return not _VERBS.match(title) and (title[0].isupper() or title[0] in "‘“\"'(" or (len(text) < 60 and title[-1] not in ".;,:"))
+    return not _VERBS.match(title) and (
+        title[0].isupper() or title[0] in "‘“\"'(" or (len(text) < 60 and title[-1] not in ".;,:")
+    )
 
 
 def is_caption_label(text: str) -> bool:

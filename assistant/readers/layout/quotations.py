@@ -22,13 +22,14 @@ _ROLE = re.compile(
     r"aged?|years?|int(?:erview)?|p|id)\b",
     re.IGNORECASE,
 )
-_SEEN_BEFORE = 2
-"""Times from which a label that ends blocks is one by repetition."""
+_FREQUENT = 3
+"""Times from which a labelled block is a quotation even where no colon announces it."""
+_QUOTED_BEFORE = re.compile(r"[”’\"'][.,]?\s?\([^()]{2,80}\)[.,]?$")
 
 
 def mark_quotations(blocks: Sequence[Assembled]) -> list[Assembled]:
     """``blocks`` with participants' words, set as blocks of their own, as quotations with their speakers."""
-    labels = Counter(label for block in blocks if (label := label_at_end(block.text)))
+    labels = Counter(label.casefold() for block in blocks if (label := label_at_end(block.text)))
     result: list[Assembled] = []
     for block in blocks:
         before = _last_prose(result)
@@ -45,10 +46,15 @@ def _last_prose(blocks: Sequence[Assembled]) -> Assembled | None:
 
 def _as_quotation(block: Assembled, before: Assembled | None, labels: Counter[str]) -> Assembled:
     label = label_at_end(block.text)
-    if label and not (_names_speaker(label) or labels[label] >= _SEEN_BEFORE):
+    if label and not _names_speaker(label):
         label = None
     announced = before is not None and (before.text.endswith(":") or before.kind is BlockKind.QUOTATION)
-    if is_wholly_quoted(block.text) or (label and announced):
+    set_apart = (
+        label is not None
+        and (announced or labels[label.casefold()] >= _FREQUENT)
+        and not _QUOTED_BEFORE.search(block.text)
+    )
+    if is_wholly_quoted(block.text) or set_apart or (label and announced):
         return replace(block, kind=BlockKind.QUOTATION, speaker=label)
     if announced and block.text.startswith(_DOTS) and (inner := _inner_label(block.text)):
         return replace(block, kind=BlockKind.QUOTATION, speaker=inner)

@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.domain.study import BlockKind
+from assistant.domain.study import BlockKind, SectionType
 from assistant.readers.layout.floats import Lifted
-from assistant.readers.layout.headings import heading_length
+from assistant.readers.layout.headings import heading_length, is_standing_heading
+from assistant.readers.layout.items import ItemFinder
 from assistant.readers.layout.lines import Geometry, Line
-from assistant.readers.layout.markers import bullet_length, is_dash_bullet, is_lone_number, item_number
+from assistant.readers.layout.markers import is_lone_number, item_number
 from assistant.readers.layout.sentence_ends import hangs, is_finished, is_label, label_at_end
+from assistant.text.headings import heading_type
 
-_LABELLED_ITEM = re.compile(r"^[A-Z][\w’'-]+(?: [\w’'/&-]+){0,2}: \S")
-_LABELLED_ITEMS = 3
-"""Lines of a run that have to open with a label for the run to be a labelled list."""
 _LABEL_ONLY = re.compile(r"^[\[(]([^()\[\]]{2,80})[\])][.,]?$")
+_NARROW = 0.87
+"""Share of the usual width under which lines are set as a block quotation."""
+_SEGMENTS_BACK = 12
+"""Segments over which one paragraph is followed back to its opening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,134 +68,162 @@ class _Segmenter:
     """Cuts the running text; lines are named by their position among its lines."""
 
     def __init__(self, lines: Sequence[Line], running: Sequence[int], geometry: Geometry) -> None:
-        self._all = lines
+        self._lines = [lines[number] for number in running]
         self._running = running
         self._geometry = geometry
-        self._labelled = self._labelled_items()
+        self._items = ItemFinder(self._lines, geometry)
         self._last: Segment | None = None
+        self._starts: list[int] = []
+        self._references = False
+        self._numbered_references = False
 
     def at(self, position: int) -> Segment:
         """The segment that opens at ``position``."""
+        self._starts.append(position)
         self._last = self._next(position)
+        if self._last.kind is BlockKind.HEADING:
+            heading = " ".join(line.text for line in self._last.lines)
+            self._references = heading_type(heading) is SectionType.REFERENCES
+            following = self._peek(position + len(self._last.lines))
+            self._numbered_references = self._references and following is not None and _opens_with_one(following.text)
         return self._last
 
     def _next(self, position: int) -> Segment:
-        line = self._line(position)
-        if self._opens_item(position):
-            return Segment(BlockKind.LIST_ITEM, self._extent(position))
-        length = 0 if self._continues_last(line) else heading_length(lambda ahead: self._peek(position + ahead), self._geometry)
-        if length:
-            return Segment(BlockKind.HEADING, tuple(self._line(position + ahead) for ahead in range(length)))
-        return Segment(BlockKind.PARAGRAPH, self._extent(position))
+        if length := self._heading_length(position):
+            return Segment(BlockKind.HEADING, tuple(self._lines[position : position + length]))
+        if not self._items.opens(position):
+            return Segment(BlockKind.PARAGRAPH, self._extent(position))
+        lines = self._extent(position)
+        introduces = lines[-1].text.endswith(":") and not self._items.is_marked(position)
+        return Segment(BlockKind.PARAGRAPH if introduces else BlockKind.LIST_ITEM, lines)
 
-    def _continues_last(self, line: Line) -> bool:
-        """Whether the last segment waits for a continuation, so that no heading may open here."""
-        last = self._last
-        if last is None or last.kind is BlockKind.HEADING or line.gap > 1:
-            return False
-        return hangs(last.lines[-1].text) and len(last.lines[-1].text) > 30
+    def _heading_length(self, position: int) -> int:
+        line, last = self._lines[position], self._last
+        if self._items.opens(position) and (item_number(line.text) is None or self._follows_item(line)):
+            return 0
+        waits = last is not None and last.kind is not BlockKind.HEADING and line.gap <= 1
+        if waits and last is not None and hangs(last.lines[-1].text) and len(last.lines[-1].text) > 30:
+            return 0
+        length = heading_length(lambda ahead: self._peek(position + ahead), self._geometry)
+        if self._references and length and not is_standing_heading(line.text):
+            return 0
+        return length
+
+    def _follows_item(self, line: Line) -> bool:
+        """Whether the number that opens ``line`` is the one after that of the item just before."""
+        own, last = item_number(line.text), self._last
+        before = item_number(last.first.text) if last is not None and last.kind is BlockKind.LIST_ITEM else None
+        return own is not None and before is not None and before.value + 1 == own.value
 
     def _extent(self, position: int) -> tuple[Line, ...]:
         end = position + 1
-        while end < len(self._running) and not self._breaks(position, end):
+        while end < len(self._lines) and not self._breaks(position, end):
             end += 1
-        return tuple(self._line(number) for number in range(position, end))
+        return tuple(self._lines[position:end])
 
     def _breaks(self, start: int, position: int) -> bool:
         """Whether the line at ``position`` opens a segment of its own; ``start`` opened the one before it."""
-        line, before = self._line(position), self._line(position - 1)
+        line, before = self._lines[position], self._lines[position - 1]
         if self._running[position] != self._running[position - 1] + 1:
             return True
         if position == start + 1 and is_lone_number(before.text):
             return False
-        if line.gap or line.opens_page or line.glued or self._opens_item(position):
+        if line.gap or line.opens_page or line.glued or self._items.opens(position):
             return True
         if is_bare_label(line.text):
             return False
-        if not self._geometry.wrapped:
+        if not self._geometry.wrapped or self._is_standing_heading(position):
             return True
+        if self._numbered_references:
+            return False
         if not is_finished(before.text):
             return self._closes_quotation(start, position)
         return self._starts_paragraph(start, position)
 
+    def _is_standing_heading(self, position: int) -> bool:
+        """Whether a line within a run is a main heading, alone on its line."""
+        line, following = self._lines[position], self._peek(position + 1)
+        if not is_standing_heading(line.text) or hangs(self._lines[position - 1].text):
+            return False
+        return following is None or bool(following.gap) or not following.text[0].islower()
+
     def _starts_paragraph(self, start: int, position: int) -> bool:
-        line, before = self._line(position), self._line(position - 1)
-        if line.indent >= self._line(start + 1 if position > start + 1 else start).indent + 3 and line.indent > before.indent:
+        line, before = self._lines[position], self._lines[position - 1]
+        base = self._lines[start + 1 if position > start + 1 else start]
+        if line.indent >= base.indent + 3 and line.indent > before.indent:
             return True
         if line.text[0].islower():
             return False
         width = self._local_width(start, position)
-        short = self._geometry.is_short(before, line, width)
-        return short or self._stands_apart(position) or self._closes_quotation(start, position)
+        if before.text.endswith(":") or self._geometry.is_short(before, line, width) or self._narrows(width, position):
+            return True
+        return (
+            self._stands_apart(position) or self._closes_quotation(start, position) or self._is_short_heading(position)
+        )
+
+    def _is_short_heading(self, position: int) -> bool:
+        """Whether a heading opens after a full last line: short itself, though the next word would have fitted."""
+        line, following = self._lines[position], self._peek(position + 1)
+        if following is None or following.gap or not self._geometry.is_short(line, following):
+            return False
+        return heading_length(lambda ahead: self._peek(position + ahead), self._geometry) == 1
+
+    def _narrows(self, width: int, position: int) -> bool:
+        """Whether the lines from ``position`` on are set narrower than those before, as block quotations are."""
+        ahead = self._run(position, 3)
+        return len(ahead) > 1 and max(len(line.text) for line in ahead) < _NARROW * width
+
+    def _run(self, position: int, most: int) -> list[Line]:
+        """Up to ``most`` lines from ``position`` on, without a gap or page start between them."""
+        ahead: list[Line] = []
+        for line in self._lines[position : position + most]:
+            if ahead and (line.gap or line.opens_page):
+                break
+            ahead.append(line)
+        return ahead
 
     def _local_width(self, start: int, position: int) -> int:
         """Characters of the longest line of the paragraph, seen from both sides of ``position``."""
-        near = [self._line(number) for number in range(max(start, position - 6), position)]
-        if len(near) >= 2:
-            return max(len(line.text) for line in near)
-        ahead = [self._peek(number) for number in (position, position + 1)]
-        return max(len(line.text) for line in [*near, *(line for line in ahead if line)])
+        near = self._lines[max(start, position - 6) : position]
+        if len(near) < 2:
+            near = [*near, *self._lines[position : position + 2]]
+        return max(len(line.text) for line in near)
 
     def _stands_apart(self, position: int) -> bool:
         """Whether a blank line cuts the first, indented line of a paragraph off from its second line."""
-        line, following = self._line(position), self._peek(position + 1)
+        line, following = self._lines[position], self._peek(position + 1)
         if self._geometry.double_spaced or following is None or not following.gap:
             return False
         return not is_finished(line.text) and (following.text[0].islower() or hangs(line.text))
 
     def _closes_quotation(self, start: int, position: int) -> bool:
         """Whether a speaker's label ends the participant's words before ``position``."""
-        after_colon = start > 0 and self._line(start - 1).text.endswith((":", ")", ").", ": "))
-        if not after_colon or not self._line(position).text[0].isupper():
+        if not self._lines[position].text[0].isupper():
             return False
-        return label_at_end(" ".join(self._line(number).text for number in range(max(start, position - 2), position))) is not None
+        ending = " ".join(line.text for line in self._lines[max(start, position - 2) : position])
+        return label_at_end(ending) is not None and self._is_quotation(start, position)
 
-    def _opens_item(self, position: int) -> bool:
-        line = self._line(position)
-        if bullet_length(line.text):
-            return not is_dash_bullet(line.text) or self._dash_opens(position)
-        if position in self._labelled or is_lone_number(line.text) and (line.gap or line.tabbed or line.glued):
+    def _is_quotation(self, start: int, position: int) -> bool:
+        """Whether the paragraph from ``start`` was announced, or is set narrower than most."""
+        opening = self._opening(start)
+        if opening > 0 and self._lines[opening - 1].text.endswith((":", ")", ").")):
             return True
-        number = item_number(line.text)
-        if number is not None and not number.lone:
-            return self._number_opens(position, number.value)
-        return line.indent == 4 and not self._geometry.wrapped and len(line.text.split()) > 2
+        lines = self._lines[max(start, position - 6) : position]
+        return len(lines) > 1 and max(len(line.text) for line in lines) < _NARROW * self._geometry.width
 
-    def _dash_opens(self, position: int) -> bool:
-        line = self._line(position)
-        return bool(line.gap or line.glued) or position == 0 or is_finished(self._line(position - 1).text)
-
-    def _number_opens(self, position: int, value: int) -> bool:
-        if position == 0:
-            return value <= 1
-        line, before = self._line(position), self._line(position - 1)
-        ended = is_finished(before.text) or before.text.endswith((";", ","))
-        last = next((item_number(part.text) for part in self._back(position) if item_number(part.text)), None)
-        if value == 1 or (last is not None and last.value + 1 == value):
-            return bool(line.gap or line.glued or ended or not self._geometry.wrapped)
-        return False
-
-    def _back(self, position: int) -> Iterator[Line]:
-        """Lines before ``position``, last first, as far back as an item reaches."""
-        for number in range(position - 1, max(-1, position - 30), -1):
-            yield self._line(number)
-
-    def _labelled_items(self) -> set[int]:
-        """Positions of lines that open the items of a list whose items begin with a label and a colon."""
-        found: set[int] = set()
-        run: list[int] = []
-        for position in range(len(self._running) + 1):
-            line = self._peek(position)
-            if line is None or line.gap or line.opens_page:
-                opening = [number for number in run if _LABELLED_ITEM.match(self._line(number).text)]
-                if len(opening) >= _LABELLED_ITEMS and opening[0] == run[0]:
-                    found.update(opening)
-                run = []
-            run.append(position)
-        return found if self._geometry.wrapped else set()
-
-    def _line(self, position: int) -> Line:
-        return self._all[self._running[position]]
+    def _opening(self, start: int) -> int:
+        """Where the paragraph opened that the segment from ``start`` on continues."""
+        for earlier in reversed(self._starts[-_SEGMENTS_BACK:]):
+            if earlier == 0 or not self._lines[earlier].text[0].islower():
+                return earlier
+            if is_finished(self._lines[earlier - 1].text):
+                return earlier
+        return start
 
     def _peek(self, position: int) -> Line | None:
-        return self._line(position) if position < len(self._running) else None
+        return self._lines[position] if position < len(self._lines) else None
+
+
+def _opens_with_one(text: str) -> bool:
+    number = item_number(text)
+    return number is not None and number.value == 1

@@ -10,14 +10,16 @@ _TAIL = 80
 _CLOSED = re.compile(
     r"[.!?…:][\"'”’»)\]*]*(?:\^\{[^{}]{1,40}\}|[¹²³⁰⁴-⁹⁻˒,–]*[¹²³⁰⁴-⁹]|\d{1,3}(?<=[.]\d)|\s?\[\d[\d,\s–-]{0,30}\])?$"
 )
-_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|viz|et al|al|etc|Dr|Prof|Mr|Mrs|Ms|St|Fig|Figs|No|pp?|approx)|\b[A-Z])\.$")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|cf|vs|viz|et al|al|etc|Dr|Prof|Mr|Mrs|Ms|St|Fig|Figs|No|pp?|approx)|\b[A-Z])\.$"
+)
 _LABELLED = re.compile(r"[.!?…”’\"'\w]\s?\((?P<label>[^()]{2,80})\)[.,]?$")
 _LINKING = frozenset(
     "a an the of and or nor but in on at by for from with without to into onto over under between among within "
     "through during about against as than that which who whom whose where when while whether if because so is are "
     "was were be been being has have had do does did can could will would shall should may might must not no their "
     "its our his her my your this these those such each every both either neither more most less very also e.g i.e "
-    "including upon towards toward via per across after before since until although though".split()
+    "how why what including upon towards toward via per across after before since until although though".split()
 )
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)\W*$")
 _HANGING = (",", ";", "-", "‐", "\u00ad", "–", "—", "(", "[", "/", "&", "+", "=", "‘", "“")

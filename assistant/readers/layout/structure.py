@@ -20,7 +20,9 @@ _ABSTRACT_PART_WORDS = 350
 """Words up to which a labelled part of an abstract runs."""
 _KEYWORDS = frozenset({"keywords", "key words"})
 _RUN_IN_KEYWORDS = re.compile(r"^key ?words\s*[:—-]", re.IGNORECASE)
-_AFFILIATION = re.compile(r"^(?:[¹²³⁰⁴-⁹*†‡]|\^\{|\d{1,2}\s?[A-Z])|@|^(?:corresponding author|correspondence|e-?mail)\b", re.IGNORECASE)
+_AFFILIATION = re.compile(
+    r"^(?:[¹²³⁰⁴-⁹*†‡]|\^\{|\d{1,2}\s?[A-Z])|@|^(?:corresponding author|correspondence|e-?mail)\b", re.IGNORECASE
+)
 _RANKS = {
     SectionType.BACKGROUND: 0,
     SectionType.METHODS: 1,
@@ -28,6 +30,7 @@ _RANKS = {
     SectionType.DISCUSSION: 3,
     SectionType.CONCLUSION: 4,
 }
+_DECLARED = re.compile(r"ethic|consent|interest|fund|availab|contribut|acknowledg|author", re.IGNORECASE)
 _CONTAINERS = frozenset({"declarations"})
 _ASIDE = frozenset({BlockKind.RUNNING_HEAD, BlockKind.CAPTION, BlockKind.TABLE, BlockKind.FOOTNOTE})
 
@@ -49,7 +52,10 @@ def _mark_front(blocks: list[Assembled]) -> list[Assembled]:
     lengths = [len(block.text.split()) for block in front]
     if sum(lengths) > _FRONT_WORDS or max(lengths, default=0) > _FRONT_BLOCK_WORDS:
         return blocks
-    return [_as_front(block) if number < first else block for number, block in enumerate(blocks)]
+    marked = [_as_front(block) if number < first else block for number, block in enumerate(blocks)]
+    if first and blocks[0].kind not in _ASIDE:
+        marked[0] = replace(marked[0], opens=SectionType.BACK_MATTER)
+    return marked
 
 
 def _as_front(block: Assembled) -> Assembled:
@@ -79,7 +85,7 @@ def _abstract_labels(blocks: Sequence[Assembled]) -> set[int]:
                 return set()
             continue
         ranks = [_rank(blocks[label], labelled=True) or 0 for label in labels]
-        if labels and rank <= ranks[0] or rank in ranks and rank < max(ranks):
+        if (labels and rank <= ranks[0]) or (rank in ranks and rank < max(ranks)):
             return set(labels)
         if _words_after(blocks, number) > _ABSTRACT_PART_WORDS:
             return set()
@@ -120,12 +126,16 @@ def _mark_front_after_keywords(blocks: list[Assembled], labels: set[int]) -> lis
                 break
             inside = inside or keywords
             result[number] = _as_front(block) if inside else block
-        elif _RUN_IN_KEYWORDS.match(block.text) or inside and len(block.text.split()) <= _FRONT_BLOCK_WORDS:
+        elif _RUN_IN_KEYWORDS.match(block.text) or (inside and _is_front(block.text)):
             inside = True
             result[number] = _as_front(block)
         elif inside:
             break
     return result
+
+
+def _is_front(text: str) -> bool:
+    return len(text.split()) <= _FRONT_BLOCK_WORDS or bool(_AFFILIATION.search(text.lstrip("• ")[:200]))
 
 
 def _mark_references(blocks: Sequence[Assembled]) -> list[Assembled]:
@@ -199,13 +209,14 @@ class _Leveller:
             return 1
         above = _type(top)
         if {kind, above} & {SectionType.BACK_MATTER, SectionType.REFERENCES}:
-            return 2 if normalise_heading(top.text) in _CONTAINERS else 1
+            return 2 if normalise_heading(top.text) in _CONTAINERS and _DECLARED.search(text) else 1
         if kind is None or kind is above:
             return 1 if above is SectionType.ABSTRACT and kind is None else 2
         return 1 if is_known_heading(text) and kind not in self._mains else 2
 
     def _main_level(self, number: int, kind: SectionType | None, top: Assembled | None) -> int:
-        if top is not None and normalise_heading(top.text) in _CONTAINERS and kind is SectionType.BACK_MATTER:
+        declared = kind is SectionType.BACK_MATTER and _DECLARED.search(self._blocks[number].text)
+        if top is not None and normalise_heading(top.text) in _CONTAINERS and declared:
             return 2
         if kind is SectionType.ABSTRACT and top is not None and _type(top) is not SectionType.ABSTRACT:
             return 2 if self._argument_follows(number) else 1
@@ -222,7 +233,9 @@ class _Leveller:
             return False
         if frozenset(content_stems(text)) in self._announced:
             return True
-        following = next((other for other in range(number + 1, len(self._blocks)) if self._blocks[other].kind not in _ASIDE), None)
+        following = next(
+            (other for other in range(number + 1, len(self._blocks)) if self._blocks[other].kind not in _ASIDE), None
+        )
         return following in self._headings and not is_main_heading(self._blocks[following].text)
 
     def _item_stems(self) -> Iterator[list[str]]:

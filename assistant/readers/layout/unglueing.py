@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -29,7 +30,9 @@ def unglue(lines: Sequence[Line]) -> list[Line]:
         result.append(replace(line, text=parts[0].strip()))
         for part in parts[1:]:
             indent = TAB_COLUMNS if part.startswith("\t") else 0
-            result.append(replace(line, text=part.strip(), indent=indent, gap=0, rule=False, opens_page=False, glued=True))
+            result.append(
+                replace(line, text=part.strip(), indent=indent, gap=0, rule=False, opens_page=False, glued=True)
+            )
     return result
 
 
@@ -53,6 +56,6 @@ def _parts(text: str, following: Sequence[Line]) -> Iterator[str]:
     if quotation and _QUOTATION_END.search(text[-100:]):
         cuts.add(quotation.start())
     bounds = [0, *sorted(cut for cut in cuts if 0 < cut < len(text)), len(text)]
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in itertools.pairwise(bounds):
         if text[start:end].strip():
             yield text[start:end]

@@ -1,0 +1,40 @@
+"""Drafting configurations without a chat model: tag the sentences, link the tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.domain.cmo import DraftConfiguration
+from assistant.domain.study import Study
+from assistant.tagging.linking import link
+from assistant.tagging.places import codable_sentences
+from assistant.tagging.rules import RuleTagger
+from assistant.tagging.tags import TaggedClaim, Tagger
+
+DRAFTING_VERSION = 1
+"""Changes when the same study and tagger give other drafts."""
+
+
+def draft(study: Study, tagger: Tagger | None = None) -> Iterator[DraftConfiguration]:
+    """Candidate configurations of a study in the order of its text; deterministic.
+
+    Args:
+        study: What was read.
+        tagger: Who marks the sentences; the rules if None.
+
+    Yields:
+        Drafts whose every quote carries the offset at which it stands, repeats of a claim included.
+    """
+    sentences = codable_sentences(study)
+    for claim in link(sentences, (tagger or RuleTagger()).tag(sentences)):
+        yield _drafted(study, claim)
+
+
+def _drafted(study: Study, claim: TaggedClaim) -> DraftConfiguration:
+    return DraftConfiguration(
+        marks=tuple((mark.role, mark.span.of(study.text), mark.span.start) for mark in claim.marks),
+        passages=((claim.passage.of(study.text), claim.passage.start),),
+        level=claim.level,
+        polarity=claim.polarity,
+        confidence=claim.confidence,
+    )

@@ -1,0 +1,95 @@
+"""Who makes a claim, and which way it goes."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.domain.cmo import Level, Polarity, Role
+from assistant.domain.study import BlockKind, SectionType
+from assistant.tagging.chains import Chain
+from assistant.tagging.cues import CueForm, sign
+from assistant.tagging.roles import RoleRun
+from assistant.tagging.tags import SentenceInPlace
+
+_CITATION = re.compile(r"\^\{[\d,;–\s-]{1,40}\}|\[\s?\d[^\[\]]{0,40}\]|\([^()]{0,120}\b(?:19|20)\d\d[a-z]?\)|[¹²³⁴-⁹]")
+_QUOTED = re.compile(r"[“\"]([^“”\"]{15,})[”\"]|(?:^|\s)[‘']([^‘]{25,}?)[’'](?=[\s.,;:)]|$)")
+_SPEAKER_AT_END = re.compile(
+    r"[”\"’'.]\s*[\[(][^()\[\]]{0,80}\b(?:P|ID|participant|interview\w*|nurse|patient|GP|manager|male|female|focus group|FG)\b[^()\[\]]{0,60}[\])]\.?$",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"(?:the|an?|their|its|this|perceived)\s", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:I|me|my|I'm|I've|I'd|I’m|I’ve|I’d)\b")
+_THEORY_HEADING = re.compile(
+    r"\b(?:theor(?:y|ies)|hypothes[ie]s|logic model|conceptual model|propositions?)\b", re.IGNORECASE
+)
+
+
+def level_of(sentence: SentenceInPlace, *, open_quote: bool = False) -> Level:
+    """Who makes a sentence's claim.
+
+    Args:
+        sentence: The sentence in its place.
+        open_quote: Whether a quotation that began before the sentence is still open.
+    """
+    if is_quotation(sentence, open_quote=open_quote):
+        return Level.QUOTE
+    text = sentence.text
+    own = bool(sign("own").search(text))
+    theorising = _THEORY_HEADING.search(" ".join(sentence.path)) and sentence.section_type is SectionType.BACKGROUND
+    if (sign("hypothesis").search(text) and not (own and sentence.section_type in _FOUND)) or theorising:
+        return Level.HYPOTHESIS
+    if own:
+        return Level.FINDING
+    cites = bool(_CITATION.search(text))
+    if sentence.section_type is SectionType.BACKGROUND or (
+        sign("background").search(text) and (cites or sentence.section_type not in _FOUND)
+    ):
+        return Level.BACKGROUND
+    return Level.BACKGROUND if cites and sentence.section_type is SectionType.BODY else Level.FINDING
+
+
+_FOUND = frozenset({SectionType.RESULTS, SectionType.CONCLUSION, SectionType.ABSTRACT})
+
+
+def is_quotation(sentence: SentenceInPlace, *, open_quote: bool = False) -> bool:
+    """Whether most of a sentence is a participant's words."""
+    if sentence.kind is BlockKind.QUOTATION or open_quote:
+        return True
+    quoted = sum(len(match[0]) for match in _QUOTED.finditer(sentence.text))
+    if quoted > 0.6 * len(sentence.text) or _SPEAKER_AT_END.search(sentence.text):
+        return True
+    return sentence.section_type is SectionType.RESULTS and bool(_FIRST_PERSON.search(sentence.text))
+
+
+def polarity_of(text: str, chain: Chain, runs: tuple[RoleRun, ...]) -> Polarity:
+    """Which way a claim goes: the cues' signs, turned by negations, bad outcomes and missing conditions."""
+    hits = [hit for hit in chain.hits if hit.cue.form in {CueForm.FORWARD, CueForm.BACKWARD}]
+    outcome = " ".join(run.of(text) for role, run in runs if role is Role.OUTCOME)
+    causes = [run.of(text) for role, run in runs if role is not Role.OUTCOME]
+    unwanted = _is_unwanted(outcome)
+    if sign("mixed").search(text) or (any(hit.cue.sign == 0 for hit in hits) and not unwanted):
+        return Polarity.MIXED
+    if any(sign("lacking").match(_ARTICLE.sub("", cause)) for cause in causes):
+        return Polarity.CONSTRAINING
+    held_back = any(hit.cue.sign < 0 for hit in hits)
+    negated = any(hit.negated for hit in hits) or bool(sign("negation").search(outcome))
+    if held_back:
+        return Polarity.ENABLING if negated or _is_relieved(outcome) else Polarity.CONSTRAINING
+    if negated:
+        return Polarity.CONSTRAINING
+    gained = any(hit.cue.enabling for hit in hits)
+    return Polarity.CONSTRAINING if unwanted and not gained else Polarity.ENABLING
+
+
+def _is_unwanted(outcome: str) -> bool:
+    """Whether an outcome is something bad that nothing takes away."""
+    return any(not _relief_before(outcome, match.start()) for match in sign("bad").finditer(outcome))
+
+
+def _is_relieved(outcome: str) -> bool:
+    """Whether an outcome takes something bad away."""
+    return any(_relief_before(outcome, match.start()) for match in sign("bad").finditer(outcome))
+
+
+def _relief_before(outcome: str, offset: int) -> bool:
+    return sign("relieved").search(outcome[max(0, offset - 45) : offset]) is not None

@@ -1,0 +1,1 @@
+"""How faithfully documents are read: whole sentences, sections found and typed."""
