@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.domain.study import ReadingNote
+from assistant.domain.study import Bibliography, ReadingNote
 from assistant.errors import EmptyStudy, MalformedStudy, StudyTooLarge
 from assistant.readers.builder import RawStudy
 from assistant.readers.limits import ReadingLimits
@@ -36,8 +36,7 @@ def read_pdf(data: bytes, limits: ReadingLimits = ReadingLimits()) -> RawStudy:
         document.close()
     layout = lay_out(pages)
     title = find_title(layout.first_page, layout.setting)
-    title_lines = [layout.first_page[number].text for number in title]
-    blocks = make_blocks(layout, title_lines)
+    blocks = make_blocks(layout)
     return RawStudy(blocks=blocks, bibliography=_bibliography(layout, title, document.info), notes=notes)
 
 
@@ -80,7 +79,7 @@ def _notes(damaged: list[int], pictured: list[int]) -> tuple[ReadingNote, ...]:
     )
 
 
-def _bibliography(layout: Layout, title: tuple[int, ...], info: DocumentInfo):  # type: ignore[no-untyped-def]
+def _bibliography(layout: Layout, title: tuple[int, ...], info: DocumentInfo) -> Bibliography:
     after = [line.text for line in layout.first_page[title[-1] + 1 : title[-1] + 9]] if title else []
     text = " ".join(layout.first_page[number].text for number in title)
-    return bibliography(text, layout.first_page, layout.furniture, after, info)
+    return bibliography(text, layout.first_page, layout.furniture, after, layout.last_page, info)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.domain.study import BlockKind, PageBox
+from assistant.domain.study import BlockKind, PageBox, SectionType
 from assistant.readers.builder import RawLine, clean
 from assistant.readers.layout.markers import BULLET, bullet_length
-from assistant.readers.layout.sentence_ends import hangs, is_finished, is_unfinished
+from assistant.readers.layout.sentence_ends import hangs, is_unfinished
 from assistant.readers.pdf.lines import Line
 from assistant.readers.pdf.paragraphs import Segment
 from assistant.readers.pdf.setting import Setting
+from assistant.text.headings import heading_type
 from assistant.text.hyphens import HYPHENS, HyphenJoiner
 
 _TIGHT = ("/", "—")
@@ -47,16 +48,24 @@ def assemble(items: Sequence[Segment | Piece], setting: Setting) -> list[Piece]:
     """The pieces in reading order; what interrupts a sentence, given as a piece, comes after it."""
     done: list[Piece] = []
     aside: list[Piece] = []
+    listed = False
     for item in items:
         if isinstance(item, Piece):
             aside.append(item)
-        elif done and _goes_on(done[-1], item, setting, crossed=bool(aside)):
+        elif done and (_goes_on(done[-1], item, setting, crossed=bool(aside)) or (listed and _belongs(done[-1], item))):
             done[-1] = replace(done[-1], segments=(*done[-1].segments, item))
         else:
             done.extend(aside)
             aside = []
             done.append(Piece(item.kind, (item,)))
+            if item.kind is BlockKind.HEADING:
+                listed = heading_type(" ".join(line.text for line in item.lines)) is SectionType.REFERENCES
     return done + aside
+
+
+def _belongs(piece: Piece, segment: Segment) -> bool:
+    """Whether an unnumbered segment is part of the numbered reference before it."""
+    return segment.kind is BlockKind.PARAGRAPH and piece.kind is BlockKind.LIST_ITEM and segment.indent > 0.5
 
 
 def _goes_on(piece: Piece, segment: Segment, setting: Setting, *, crossed: bool) -> bool:
@@ -74,7 +83,7 @@ def _goes_on(piece: Piece, segment: Segment, setting: Setting, *, crossed: bool)
     if hangs(before.text):
         return True
     if is_unfinished(before.text):
-        return piece.segments[-1].full and segment.indent < 0.6
+        return piece.segments[-1].full and segment.aligned_with(piece.segments[-1])
     return setting.indents and piece.kind is BlockKind.PARAGRAPH and piece.segments[-1].full and segment.indent < 0.6
 
 
@@ -97,7 +106,14 @@ def join(lines: Sequence[Line], joiner: HyphenJoiner, kind: BlockKind) -> Joined
         places.append((length - len(text), line))
     whole = clean("".join(parts))
     ends = [start for start, _ in places[1:]] + [len(whole)]
-    return Joined(whole, tuple(_raw_line(start, end, line) for (start, line), end in zip(places, ends, strict=True) if start < end))
+    return Joined(
+        whole,
+        tuple(
+            _raw_line(start, end - (whole[end - 1] == " "), line)
+            for (start, line), end in zip(places, ends, strict=True)
+            if start < end - 1 or whole[start] != " "
+        ),
+    )
 
 
 def join_rows(lines: Iterable[Line]) -> Joined:
@@ -139,8 +155,3 @@ def _even_marker(text: str, kind: BlockKind) -> str:
 def _raw_line(start: int, end: int, line: Line) -> RawLine:
     box = PageBox(line.page, round(line.x0, 1), round(line.top, 1), round(line.x1, 1), round(line.bottom, 1))
     return RawLine(start, end, box)
-
-
-def is_open(text: str) -> bool:
-    """Whether ``text`` ends before its sentence does."""
-    return not is_finished(text)

@@ -17,6 +17,7 @@ from assistant.readers.pdf.setting import Setting
 from assistant.readers.speakers import speaker_of
 from assistant.text.headings import heading_type, is_known_heading, is_main_heading
 from assistant.text.hyphens import HyphenJoiner
+from assistant.text.words import STOPWORDS
 
 _RUNNING = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTATION})
 _KEYWORDS = re.compile(r"^key ?words\b", re.IGNORECASE)
@@ -24,7 +25,11 @@ _FRONT_BLOCKS = 40
 """Blocks within which the first section begins."""
 _LONG = 45
 """Words from which a block before the first heading is running text, not front matter."""
+_LINKING = 0.25
+"""Share of a paragraph's words that are common ones; lists of names and addresses have fewer."""
 _LEADERS = re.compile(r"(?:\.\s?){6,}")
+_LEAST_WORDS = 6
+"""Words of a block quotation at the least."""
 _INSET = 0.9
 """Heights of the type by which every line of a block quotation is set in at the least."""
 
@@ -35,13 +40,12 @@ class _Draft:
     block: RawBlock
 
 
-def make_blocks(layout: Layout, title: Sequence[str]) -> list[RawBlock]:
+def make_blocks(layout: Layout) -> list[RawBlock]:
     """The blocks of the document in reading order."""
     pieces = assemble(layout.items, layout.setting)
     joiner = HyphenJoiner(line.text for piece in pieces for line in piece.lines)
     drafts = [draft for piece in pieces for draft in _drafts(piece, joiner)]
-    drafts = _levelled(drafts)
-    drafts = _mark_front(drafts)
+    drafts = _levelled(_mark_front(drafts))
     drafts = _mark_references(drafts)
     return _quoted(drafts, layout.setting)
 
@@ -61,7 +65,7 @@ def _drafts(piece: Piece, joiner: HyphenJoiner) -> Iterator[_Draft]:
 
 def _run_in(piece: Piece, text: str) -> int:
     """Characters of a known heading that opens a paragraph in bold, as in structured abstracts; 0 without one."""
-    lead = piece.lines[0].lead_bold
+    lead = piece.lines[0].lead
     if piece.kind is not BlockKind.PARAGRAPH or not 3 <= lead <= 60 or lead >= len(text):
         return 0
     label = text[:lead].rstrip(" :.—–-")
@@ -78,7 +82,9 @@ def _without_start(block: RawBlock, cut: int) -> RawBlock:
 
 
 def _levelled(drafts: Sequence[_Draft]) -> list[_Draft]:
-    numbers = [n for n, draft in enumerate(drafts) if draft.block.kind is BlockKind.HEADING and draft.block.level is None]
+    numbers = [
+        n for n, draft in enumerate(drafts) if draft.block.kind is BlockKind.HEADING and draft.block.level is None
+    ]
     levels = heading_levels([(drafts[n].piece.segments[0].first.face, drafts[n].block.text) for n in numbers])
     result = list(drafts)
     for number, level in zip(numbers, levels, strict=True):
@@ -96,7 +102,11 @@ def _mark_front(drafts: Sequence[_Draft]) -> list[_Draft]:
         block = draft.block
         front = number < first and block.kind in _RUNNING | {BlockKind.HEADING}
         if front or (block.kind in _RUNNING and (_KEYWORDS.match(block.text) or _LEADERS.search(block.text))):
-            opening = SectionType.BACK_MATTER if not any(d.block.kind is BlockKind.FRONT_MATTER for d in result) and number < first else None
+            opening = (
+                SectionType.BACK_MATTER
+                if not any(d.block.kind is BlockKind.FRONT_MATTER for d in result) and number < first
+                else None
+            )
             block = replace(block, kind=BlockKind.FRONT_MATTER, level=None, section_type=opening)
         result.append(replace(draft, block=block))
     return result
@@ -105,7 +115,10 @@ def _mark_front(drafts: Sequence[_Draft]) -> list[_Draft]:
 def _opens_text(block: RawBlock) -> bool:
     if block.kind is BlockKind.HEADING:
         return is_main_heading(block.text)
-    return block.kind in _RUNNING and len(block.text.split()) >= _LONG and not _KEYWORDS.match(block.text)
+    words = block.text.split()
+    if block.kind not in _RUNNING or len(words) < _LONG or _KEYWORDS.match(block.text):
+        return False
+    return sum(word.lower() in STOPWORDS for word in words) >= _LINKING * len(words)
 
 
 def _mark_references(drafts: Sequence[_Draft]) -> list[_Draft]:
@@ -129,9 +142,14 @@ def _quoted(drafts: Sequence[_Draft], setting: Setting) -> list[RawBlock]:
     ]  # fmt: skip
     marked = mark_quotations([Assembled(block.kind, block.text, block.page) for block in blocks])
     return [
-        replace(block, kind=found.kind, speaker=(found.speaker or speaker_of(block.text)) if found.kind is BlockKind.QUOTATION else None)
+        replace(block, kind=found.kind, speaker=_speaker(found) if found.kind is BlockKind.QUOTATION else None)
         for block, found in zip(blocks, marked, strict=True)
     ]
+
+
+def _speaker(quotation: Assembled) -> str | None:
+    label = quotation.speaker or speaker_of(quotation.text)
+    return label if label and (label[0].isupper() or " " in label) and any(map(str.isalpha, label)) else None
 
 
 def _is_inset(draft: _Draft, setting: Setting) -> bool:
@@ -143,5 +161,5 @@ def _is_inset(draft: _Draft, setting: Setting) -> bool:
     lines = draft.piece.lines
     if len(lines) == 1:
         quoted = draft.block.text[:1] in "“‘\"'" or speaker_of(draft.block.text) is not None
-        return inset and quoted and segments[0].indent < 8
-    return inset and len(draft.block.text.split()) >= 6
+        return inset and quoted and len(draft.block.text.split()) >= _LEAST_WORDS
+    return inset and len(draft.block.text.split()) >= _LEAST_WORDS

@@ -177,9 +177,7 @@ class _PageReader:
         found = self._raw.FPDFText_GetTextObject(self._text, index)
         return ctypes.cast(found, ctypes.c_void_p).value or 0 if found else 0
 
-    def _word(
-        self, text: str, first: int, last: int, owner: int, spaced: bool
-    ) -> tuple[Word, tuple[float, float]]:
+    def _word(self, text: str, first: int, last: int, owner: int, spaced: bool) -> tuple[Word, tuple[float, float]]:
         face, direction = self._face(first, owner)
         raw = self._raw
         raw.FPDFText_GetLooseCharBox(self._text, first, self._rect)

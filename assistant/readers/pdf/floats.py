@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from assistant.readers.pdf.setting import Setting
 from assistant.text.headings import is_main_heading
 
 _FOOTNOTE = re.compile(r"^(?:\[?(?:\d{1,3}|[a-z]|[ivx]{1,4})\]?|[*†‡§¶‖#]+)\s?\S")
+_RAISED_MARKS = "[*†‡§¶"
+"""What a footnote opens with once its raised number is written as running text."""
 _TALLEST_NOTES = 0.45
 """Share of a page's height that footnotes take at the most."""
 _PROSE_LINES = 2
@@ -81,7 +84,7 @@ class FloatFinder:
     def _stands_apart(self, number: int) -> bool:
         """Whether the line is set otherwise than running text, or has space or a rule above it."""
         line = self._lines[number]
-        if not self._setting.is_body(line) or line.lead_bold:
+        if not self._setting.is_body(line) or line.lead > 4:
             return True
         above = [
             other.y for other in self._lines
@@ -124,7 +127,9 @@ class FloatFinder:
             before, line = self._lines[found[-1]], self._lines[other]
             step = line.y - before.y
             label_only = len(found) == 1 and is_caption_label(first.text)
-            if other in self._taken or not 0 < step <= (2.2 if label_only else 1.5) * max(before.face.size, line.face.size):
+            if other in self._taken or not 0 < step <= (2.2 if label_only else 1.5) * max(
+                before.face.size, line.face.size
+            ):
                 break
             same = abs(line.face.size - before.face.size) < 0.3 and line.face.bold == before.face.bold
             if not (same or label_only) or self._ruled(before.y, line) or is_caption(line.text):
@@ -147,6 +152,8 @@ class FloatFinder:
             ),
             key=lambda number: (self._lines[number].y, self._lines[number].x0),
         )  # fmt: skip
+        if not candidates or self._is_foot(candidates[0], caption):
+            return []
         end = self._framed_until(caption, region, candidates)
         found: list[int] = []
         for number in candidates:
@@ -155,6 +162,12 @@ class FloatFinder:
                 break
             found.append(number)
         return found
+
+    def _is_foot(self, number: int, caption: Line) -> bool:
+        """Whether only the page's footnotes follow a caption, its table being on the next page."""
+        line = self._lines[number]
+        far = line.y - caption.y > 3 * self._setting.leading
+        return far and self._setting.is_small(line) and line.text[0] in _RAISED_MARKS
 
     def _framed_until(self, caption: Line, region: Region, candidates: Sequence[int]) -> float:
         """Height of the rule that closes the table; 0 where rules do not frame it."""
@@ -201,7 +214,9 @@ class FloatFinder:
             return []
         last = max(self._lines[number].y for number in table)
         found: list[int] = []
-        below = (n for n, line in enumerate(self._lines) if n not in self._taken and line.y > last and region.holds(line))
+        below = (
+            n for n, line in enumerate(self._lines) if n not in self._taken and line.y > last and region.holds(line)
+        )
         for number in sorted(below, key=lambda number: self._lines[number].y):
             line = self._lines[number]
             if not self._setting.is_small(line) or line.face.bold or line.y - last > 2.2 * self._setting.leading:
@@ -220,14 +235,28 @@ class FloatFinder:
         last = caption.y
         for number in sorted(above, key=lambda number: -self._lines[number].y):
             line = self._lines[number]
-            running = self._setting.is_body(line) and line.width > 0.5 * (region.x1 - region.x0)
-            if running or is_main_heading(line.text) or last - line.y > 12 * self._setting.leading:
+            if (
+                self._is_running(line, region)
+                or is_main_heading(line.text)
+                or last - line.y > 12 * self._setting.leading
+            ):
                 break
             found.append(number)
             last = line.y
         if any(self._is_prose(self._lines[number]) for number in found):
             return []
         return found[::-1]
+
+    def _is_running(self, line: Line, region: Region) -> bool:
+        """Whether a line above a figure's caption is no lettering: set as text, and wide or at the text's edge."""
+        if not self._setting.is_body(line):
+            return False
+        return line.width > 0.5 * (region.x1 - region.x0) or abs(line.x0 - self._edge(line)) < 2.0
+
+    def _edge(self, line: Line) -> float:
+        """Where most lines of the column begin."""
+        starts = Counter(round(other.x0) for other in self._lines if other.column == line.column)
+        return float(starts.most_common(1)[0][0])
 
     def _is_prose(self, line: Line) -> bool:
         return len(line.text.split()) > 9
@@ -260,7 +289,10 @@ class FloatFinder:
         if above is not None and is_main_heading(above.text):
             return False
         top = above.y if above is not None else 0.0
-        if any(top < rule.y < line.y and line.y - rule.y < 3 * self._setting.leading and rule.x0 < line.x1 for rule in self._rules):
+        if any(
+            top < rule.y < line.y and line.y - rule.y < 3 * self._setting.leading and rule.x0 < line.x1
+            for rule in self._rules
+        ):
             return True
         gap = above is None or line.y - above.y > 1.25 * self._setting.leading_of(line.face)
         differs = above is not None and above.face.size > line.face.size * 1.04
@@ -271,7 +303,9 @@ class FloatFinder:
         for number in notes:
             line = self._lines[number]
             before = self._lines[parts[-1][-1]] if parts else None
-            marked = bool(_FOOTNOTE.match(line.text)) and (line.text[0] in "[*†‡§¶‖#" or item_number(line.text) is not None)
+            marked = bool(_FOOTNOTE.match(line.text)) and (
+                line.text[0] in "[*†‡§¶‖#" or item_number(line.text) is not None
+            )
             apart = before is not None and line.y - before.y > 1.5 * self._setting.leading_of(line.face)
             if not parts or marked or apart:
                 parts.append([number])

@@ -18,12 +18,21 @@ _CITATION = re.compile(
 )
 _YEARS = (
     re.compile(r"(?:©|\(c\)|copyright)\s*(?:the authors?(?:\(s\))?\.?,?\s*)?((?:19|20)\d\d)\b", re.IGNORECASE),
-    re.compile(r"\bpublished(?:\s+online)?\s*:?\s*(?:\d{1,2}\s+)?(?:[A-Z][a-z]+\.?\s+)?(?:\d{1,2},\s*)?((?:19|20)\d\d)\b", re.IGNORECASE),
+    re.compile(
+        r"\bpublished(?:\s+online)?\s*:?\s*(?:\d{1,2}\s+)?(?:[A-Z][a-z]+\.?\s+)?(?:\d{1,2},\s*)?((?:19|20)\d\d)\b",
+        re.IGNORECASE,
+    ),
 )
-_MARKS = re.compile(r"\s*\[[^\[\]]{0,40}\]|[*†‡§¶⁰¹²³⁴-⁹]+|\b(?:PhD|MD|MSc|MPH|RN|BSc|MA|DPhil|Prof|Dr)\b\.?")
-_NAME = re.compile(r"^(?:[A-ZÀ-Ž][\w’'.-]*|[a-zà-ž]{1,3}|d[’']\w+|v[ao]n|de[nrl]?)(?:\s+(?:[A-ZÀ-Ž][\w’'.-]*|v[ao]n|d[aeiou][nrls]?|la|le|ter|ten|el|al|bin|y|und)){1,5}$")
+_MARKS = re.compile(
+    r"\s*\[[^\[\]]{0,40}\]|\s?\d+[*†‡]*(?:,\d+[*†‡]*)*|[*†‡§¶⁰¹²³⁴-⁹]+|\b(?:PhD|MD|MSc|MPH|RN|BSc|MA|DPhil|Prof|Dr)\b\.?"
+)
+_NAME = re.compile(
+    r"^(?:[A-ZÀ-Ž][\w’'.-]*|[a-zà-ž]{1,3}|d[’']\w+|v[ao]n|de[nrl]?)(?:\s+(?:[A-ZÀ-Ž][\w’'.-]*|v[ao]n|d[aeiou][nrls]?|la|le|ter|ten|el|al|bin|y|und)){1,5}$"
+)
 _PARTICLES = frozenset("van von de der den del della di da du dos das la le ter ten el al bin".split())
-_FILE_NAME = re.compile(r"\.(?:docx?|pdf|indd|tex|qxd|rtf|dvi|fm)\b|^microsoft word|untitled|^\W*\d*\W*$", re.IGNORECASE)
+_FILE_NAME = re.compile(
+    r"\.(?:docx?|pdf|indd|tex|qxd|rtf|dvi|fm)\b|^microsoft word|untitled|^\W*\d*\W*$", re.IGNORECASE
+)
 _TITLE_SHARE = 0.82
 """Share of the largest size from which a line right after the title's belongs to it."""
 
@@ -46,14 +55,23 @@ def _run_from(start: int, lines: Sequence[Line], size: float) -> list[int]:
     run = [start]
     for number in range(start + 1, len(lines)):
         line = lines[number]
-        if line.face.size < _TITLE_SHARE * size or line.y - lines[run[-1]].y > 3.2 * size or is_known_heading(line.text):
+        if (
+            line.face.size < _TITLE_SHARE * size
+            or line.y - lines[run[-1]].y > 3.2 * size
+            or is_known_heading(line.text)
+        ):
             break
         run.append(number)
     return run
 
 
 def bibliography(
-    title: str, first_page: Sequence[Line], furniture: Iterable[str], authors: Sequence[str], info: DocumentInfo
+    title: str,
+    first_page: Sequence[Line],
+    furniture: Iterable[str],
+    authors: Sequence[str],
+    last_page: Sequence[str],
+    info: DocumentInfo,
 ) -> Bibliography:
     """What the first page and the running heads say.
 
@@ -62,6 +80,7 @@ def bibliography(
         first_page: All its lines.
         furniture: Running heads and feet.
         authors: The lines after the title.
+        last_page: The texts of its last lines.
         info: What the file says of itself.
     """
     heads = list(furniture)
@@ -72,7 +91,7 @@ def bibliography(
         authors=tuple(_authors(authors)),
         year=_year(texts, int(cited["year"]) if cited else None),
         journal=cited["journal"].strip() if cited else "",
-        doi=_doi([*texts, *heads]),
+        doi=_doi([*texts, *heads]) or _own_doi(last_page),
     )
 
 
@@ -88,6 +107,19 @@ def _doi(texts: Sequence[str]) -> str:
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return ""
     return ranked[0][0]
+
+
+def _own_doi(lines: Sequence[str]) -> str:
+    """The identifier that a journal prints on the last page above or below ``Cite this article as``."""
+    for number, line in enumerate(lines):
+        if line.lower().startswith("cite this article"):
+            near = [
+                other
+                for other in lines[max(0, number - 1) : number + 4]
+                if other.lower().startswith(("doi", "https://doi", "cite"))
+            ]
+            return _doi(near)
+    return ""
 
 
 def _year(texts: Sequence[str], cited: int | None) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from assistant.readers.pdf.lines import Line
@@ -16,7 +16,7 @@ _NEAR = 5.0
 """Points by which the place of a running head may vary."""
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
-    r"^[\s|–—·-]*(?:(?:page|p\.|seite)\s*)?(?:\d{1,4}|[ivxlc]{1,6}|[eES]\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[\s|–—·-]*$",
+    r"^[\s|–—·-]*(?:(?:page|p\.|seite)\s*)?(\d{1,4}|[ivxlc]{1,6}|[eES]\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[\s|–—·-]*$",
     re.IGNORECASE,
 )
 
@@ -37,10 +37,45 @@ def find_furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) ->
     for same in places.values():
         for page, number in _repeated(same, pages, heights):
             found[page].add(number)
+    _keep_one_sequence(pages, found)
+    shift = _printed_shift(pages, found)
     for page, numbers in enumerate(margins):
-        outer = _outermost(pages[page], numbers)
-        found[page].update(number for number in outer if _PAGE_NUMBER.match(pages[page][number].text))
+        for number in _outermost(pages[page], numbers):
+            printed = _printed_number(pages[page][number])
+            if (
+                printed is not None
+                and (shift is None or printed - page == shift)
+                and (shift is not None or len(pages) <= 2)
+            ):
+                found[page].add(number)
     return found
+
+
+def _keep_one_sequence(pages: Sequence[Sequence[Line]], found: Sequence[set[int]]) -> None:
+    """Gives back lone numbers that do not count the pages, such as those of a table's rows."""
+    shift = _printed_shift(pages, found)
+    for page, numbers in enumerate(found):
+        for number in list(numbers):
+            printed = _printed_number(pages[page][number])
+            if printed is not None and printed - page != shift:
+                numbers.discard(number)
+
+
+def _printed_number(line: Line) -> int | None:
+    """The page number that is the whole line; None if it is none."""
+    match = _PAGE_NUMBER.match(line.text)
+    return int(match[1]) if match and match[1].isdigit() else None
+
+
+def _printed_shift(pages: Sequence[Sequence[Line]], found: Sequence[set[int]]) -> int | None:
+    """How far the page numbers among the furniture run ahead of the count of pages; None without any."""
+    shifts = Counter(
+        printed - page
+        for page, numbers in enumerate(found)
+        for number in numbers
+        if (printed := _printed_number(pages[page][number])) is not None
+    )
+    return shifts.most_common(1)[0][0] if shifts else None
 
 
 def _margin_lines(lines: Sequence[Line], height: float) -> list[int]:

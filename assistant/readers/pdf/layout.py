@@ -44,6 +44,8 @@ class Layout:
     """Segments of running text, and between them what interrupts it."""
     first_page: tuple[Line, ...]
     """Lines of its first page with words, furniture left out."""
+    last_page: tuple[str, ...]
+    """Lines of its last page, as text."""
     furniture: tuple[str, ...]
     """Running heads and feet."""
 
@@ -87,7 +89,8 @@ def lay_out(pages: Sequence[PageLines]) -> Layout:
         beside.setdefault(len(running), []).extend(_furniture_pieces(head))
         _part(page, lines, setting, running, beside)
     first = next((lines for lines in kept if lines), [])
-    return Layout(setting, tuple(_items(running, beside, setting)), tuple(first), tuple(dict.fromkeys(heads)))
+    last = tuple(line.text for line in kept[-1]) if kept else ()
+    return Layout(setting, tuple(_items(running, beside, setting)), tuple(first), last, tuple(dict.fromkeys(heads)))
 
 
 def _part(

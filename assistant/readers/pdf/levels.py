@@ -28,19 +28,36 @@ def heading_levels(headings: Sequence[tuple[Face, str]]) -> list[int]:
     numbers = [heading_number(text) for _, text in headings]
     numbered = sum(bool(number) for number in numbers) >= 2
     depths = _depths(ranks, [text for _, text in headings])
-    levels: list[int] = []
+    weights: list[int] = []
     for (_, text), rank, number in zip(headings, ranks, numbers, strict=True):
         if numbered and number:
-            levels.append(min(number.count(".") + 1, _DEEPEST))
+            weights.append(min(number.count(".") + 1, _DEEPEST))
         elif is_main_heading(text) or (is_known_heading(text) and heading_type(text) in _BACK):
-            levels.append(1)
+            weights.append(1)
         else:
-            levels.append(depths[rank])
+            weights.append(depths[rank])
+    return _stacked(weights)
+
+
+def _opens_argument(text: str) -> bool:
+    """Whether a heading names an outermost section of the argument; those of back matter are often set lighter."""
+    return is_main_heading(text) and heading_type(text) not in _BACK | {SectionType.ABSTRACT}
+
+
+def _stacked(weights: Sequence[int]) -> list[int]:
+    """Depths without gaps: each heading lies one below the nearest weightier one before it."""
+    above: list[int] = []
+    levels: list[int] = []
+    for weight in weights:
+        while above and above[-1] >= weight:
+            above.pop()
+        above.append(weight)
+        levels.append(min(len(above), _DEEPEST))
     return levels
 
 
 def _depths(ranks: Sequence[Rank], texts: Sequence[str]) -> dict[Rank, int]:
-    mains = Counter(rank for rank, text in zip(ranks, texts, strict=True) if is_main_heading(text))
+    mains = Counter(rank for rank, text in zip(ranks, texts, strict=True) if _opens_argument(text))
     distinct = sorted(set(ranks), reverse=True)
     if not mains:
         return {rank: min(depth, _DEEPEST) for depth, rank in enumerate(distinct, 1)}

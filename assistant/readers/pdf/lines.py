@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.readers.marks import superscript
+from assistant.readers.marks import bracketed, superscript
 from assistant.readers.pdf.glyphs import Face, PageContent, Word
 
 _WIDEST_SPACE = 1.6
@@ -21,6 +22,8 @@ _REACH = 0.62
 _TOUCHING = 0.14
 """Space, in heights of the type, under which words are not parted unless the file has a space there."""
 _ASCENT, _DESCENT = 0.78, 0.22
+_WORD_BEFORE = re.compile(r"[^\W\d_]{2,}[’')\]]?$")
+_UNIT_BEFORE = re.compile(r"(?:^|[^\w])(?:[cdkmnµμ]?m|kg|ft|in|sec|hr|chi)$")
 _SPELLED = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\xa0": " ", "‑": "-", "−": "−",
      "\uf0b7": "•", "\uf0a7": "•", "\uf0d8": "•", "\uf06e": "•", "\uf076": "•", "\uf02d": "–"}
@@ -46,8 +49,8 @@ class Line:
     """The face of most of its characters."""
     first_width: float = 0.0
     """Width of its first word."""
-    lead_bold: int = 0
-    """Characters of ``text`` that its bold opening takes; 0 where it opens otherwise, or is bold as a whole."""
+    lead: int = 0
+    """Characters of ``text`` up to the end of the words that open it in another font; 0 where none do."""
     column: int = 0
     """Which column of the page it stands in, from 0; a line across columns counts with the first."""
 
@@ -129,7 +132,7 @@ def line_of(run: Sequence[Word], page: int, column: int = 0) -> Line:
     pieces: list[str] = []
     raised: list[str] = []
     before: Word | None = None
-    bold_end, all_bold_so_far = 0, True
+    lead, leading = 0, True
     for word in run:
         index = word.face.size <= _SMALLER * face.size and word.y < base - _RAISED * face.size
         gap = before is not None and _parted(before, word, face.size)
@@ -145,21 +148,21 @@ def line_of(run: Sequence[Word], page: int, column: int = 0) -> Line:
             if gap and pieces:
                 pieces.append(" ")
             pieces.append(spelled(word.text))
-            all_bold_so_far = all_bold_so_far and word.face.bold and not face.bold
-            if all_bold_so_far:
-                bold_end = sum(map(len, pieces))
+            leading = leading and word.face.name != face.name
+            lead = sum(map(len, pieces)) if leading else lead
         before = word
     if raised:
         _raise(pieces, raised)
     return Line(
         "".join(pieces).strip(), page, run[0].x0, max(word.x1 for word in run), base, face,
-        _first_width(run, face.size), bold_end, column,
+        _first_width(run, face.size), lead, column,
     )  # fmt: skip
 
 
 def _raise(pieces: list[str], raised: list[str]) -> None:
-    before = "".join(pieces[-8:])
-    pieces.append(superscript(before, "".join(raised)))
+    before, mark = "".join(pieces[-8:]), "".join(raised).strip()
+    cites = mark.isdigit() and len(mark) <= 3 and _WORD_BEFORE.search(before) and not _UNIT_BEFORE.search(before)
+    pieces.append(bracketed(before, mark) if cites else superscript(before, mark))
     raised.clear()
 
 

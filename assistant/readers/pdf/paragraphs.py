@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from assistant.domain.study import BlockKind
 from assistant.readers.layout.markers import bullet_length, is_caption, item_number
 from assistant.readers.layout.sentence_ends import hangs, is_finished
-from assistant.readers.pdf.glyphs import Face
 from assistant.readers.pdf.lines import Line
 from assistant.readers.pdf.setting import Setting
 from assistant.text.headings import is_known_heading, is_main_heading
@@ -61,6 +60,11 @@ class Segment:
         """How far its first line is set in, in heights of its type."""
         return (self.first.x0 - self.edges.left) / max(self.first.face.size, 1.0)
 
+    def aligned_with(self, before: Segment) -> bool:
+        """Whether it begins where the last line of ``before`` does, each seen from the edge of its column."""
+        offset = (self.first.x0 - self.edges.left) - (before.last.x0 - before.edges.left)
+        return abs(offset) < 0.5 * self.first.face.size
+
     @property
     def inset(self) -> float:
         """How far all its lines are set in, in heights of their type."""
@@ -69,7 +73,8 @@ class Segment:
     @property
     def full(self) -> bool:
         """Whether its last line reaches the right edge, so that it may go on elsewhere."""
-        return self.last.x1 > self.edges.right - 3.5 * self.last.face.size
+        longest = max(line.x1 for line in self.lines) if len(self.lines) > 1 else self.edges.right
+        return self.last.x1 > min(longest, self.edges.right) - 3.5 * self.last.face.size
 
 
 def segments(lines: Sequence[Line], setting: Setting) -> list[Segment]:
@@ -77,12 +82,19 @@ def segments(lines: Sequence[Line], setting: Setting) -> list[Segment]:
     return _Segmenter(lines, setting).segments()
 
 
+@dataclass(frozen=True, slots=True)
+class _Item:
+    value: int
+    x0: float
+    page: int
+
+
 class _Segmenter:
     def __init__(self, lines: Sequence[Line], setting: Setting) -> None:
         self._lines = lines
         self._setting = setting
         self._edges = _edges(lines, setting)
-        self._item = 0
+        self._item = _Item(0, 0.0, 0)
 
     def segments(self) -> list[Segment]:
         starts = [number for number in range(len(self._lines)) if number == 0 or self._breaks(number)]
@@ -118,10 +130,19 @@ class _Segmenter:
             return True
         if before.face.bold != line.face.bold:
             return True
+        if before.face.name != line.face.name and self._heads(before, line):
+            return True
         if before.face.italic != line.face.italic:
             upright = before if line.face.italic else line
             return gap > 1.1 or (self._is_short(before, line) and not hangs(before.text) and upright.text[:1].isupper())
         return False
+
+    def _heads(self, before: Line, line: Line) -> bool:
+        """Whether a line in a font of its own heads the line below it."""
+        if is_known_heading(before.text):
+            return True
+        unlike = before.face.name not in self._setting.names and not before.face.italic
+        return unlike and self._is_short(before, line) and not hangs(before.text) and not line.text[:1].islower()
 
     def _is_short(self, before: Line, line: Line) -> bool:
         """Whether the next line's first word would still have fitted on the line before."""
@@ -157,7 +178,9 @@ class _Segmenter:
         earlier = self._lines[number - 2]
         if (earlier.page, earlier.column) != (line.page, line.column):
             return is_finished(before.text) and abs(line.x0 - self._edges_of(line).left) < 2
-        return abs(earlier.x0 - before.x0) < 1.5 or (abs(earlier.x0 - line.x0) < 1.5 and is_finished(before.text) and not self._setting.indents)
+        return abs(earlier.x0 - before.x0) < 1.5 or (
+            abs(earlier.x0 - line.x0) < 1.5 and is_finished(before.text) and not self._setting.indents
+        )
 
     def _opens_item(self, number: int) -> bool:
         before, line = self._lines[number - 1], self._lines[number]
@@ -167,9 +190,11 @@ class _Segmenter:
         if mark is None or (mark.lone and not mark.length):
             return False
         ended = is_finished(before.text) or before.text.endswith((";", ",", ":", "and", "or"))
-        follows = mark.value == self._item + 1 or mark.value == 1
-        if follows and ended or (line.x0 < before.x0 - 0.5 * line.face.size and ended):
-            self._item = mark.value
+        next_one = mark.value == self._item.value + 1
+        below = next_one and abs(line.x0 - self._item.x0) < 1.5 and line.page == self._item.page
+        hanging = line.x0 < before.x0 - 0.5 * line.face.size
+        if below or (ended and (next_one or mark.value == 1 or hanging)):
+            self._item = _Item(mark.value, line.x0, line.page)
             return True
         return False
 
@@ -206,7 +231,7 @@ class _Segmenter:
             return True
         if face.size < 0.85 * body.size:
             return False
-        return (face.italic and not body.italic) or (face.name != body.name and not self._setting.same_size(face))
+        return (face.italic and not body.italic) or face.name not in self._setting.names
 
 
 def _edges(lines: Sequence[Line], setting: Setting) -> dict[tuple[int, int], Edges]:
@@ -225,8 +250,3 @@ def _edges_of(column: Sequence[Line], setting: Setting) -> Edges:
     left = min(start for start, count in starts.items() if count >= max(1, 0.3 * most))
     ends = sorted(line.x1 for line in running)
     return Edges(float(left), ends[min(len(ends) - 1, (97 * len(ends)) // 100)])
-
-
-def heading_faces(found: Sequence[Segment]) -> Counter[Face]:
-    """The faces of headings, with how often each is used."""
-    return Counter(segment.first.face for segment in found if segment.kind is BlockKind.HEADING)

@@ -17,6 +17,8 @@ _USUAL_LEADING = 1.2
 """Leading over size where a document does not tell."""
 _INDENTED = (0.6, 4.0)
 """Heights of the type that the first line of a paragraph may be set in by."""
+_FONT_SHARE = 0.03
+"""Share of a document's characters from which a font is one of running text."""
 _MANY = 0.15
 """Share of lines that open paragraphs by indentation from which a document is taken to do so."""
 
@@ -31,6 +33,8 @@ class Setting:
     """From baseline to baseline, in points."""
     indents: bool
     """Whether paragraphs open with an indented line."""
+    names: frozenset[str] = frozenset()
+    """Fonts that running text is set in, lists and small print included."""
 
     def is_body(self, line: Line) -> bool:
         """Whether ``line`` is set as running text is."""
@@ -65,13 +69,19 @@ def find_setting(pages: Sequence[Sequence[Line]]) -> Setting:
     if not sizes:
         return Setting(Face("", 10.0), 12.0, False)
     size, bold, italic = max(sizes, key=lambda key: (sizes[key], key))
-    body = max(
-        (face for face in names if face[1:] == (size, bold, italic)), key=lambda face: (names[face], face.name)
-    )
+    body = max((face for face in names if face[1:] == (size, bold, italic)), key=lambda face: (names[face], face.name))
     rough = Setting(body, _USUAL_LEADING * size, False)
     steps = Counter(_steps(pages, rough))
     leading = max(steps, key=lambda step: (steps[step], -step)) if steps else rough.leading
-    return Setting(body, leading, _indents(pages, Setting(body, leading, False)))
+    return Setting(body, leading, _indents(pages, Setting(body, leading, False)), _running_names(names))
+
+
+def _running_names(faces: Counter[Face]) -> frozenset[str]:
+    fonts: Counter[str] = Counter()
+    for face, count in faces.items():
+        fonts[face.name] += count
+    total = sum(fonts.values())
+    return frozenset(name for name, count in fonts.items() if count >= _FONT_SHARE * total)
 
 
 def _steps(pages: Iterable[Sequence[Line]], rough: Setting) -> Iterable[float]:
