@@ -27,7 +27,10 @@ from evals.reading.render import Sheet, render
 TARGETS = {"rendered": 0.97, "publisher": 0.95, "html": 0.98}
 """Share of sentences that stand whole and in order, by kind of the other format."""
 _GATE_FAILED = 3
-_EVEN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "−": "-", "\u00a0": " ", "•": ""})
+_EVEN = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "−": "-", "\u00a0": " ", "•": ""}
+)
+_MARKS = re.compile(r"\s*\[\d[\d,;\s-]*\]")
 _FEWEST_WORDS = 3
 """Words from which a sentence counts; shorter ones stand anywhere."""
 
@@ -90,8 +93,11 @@ def body_sentences(study: Study) -> Iterator[Sentence]:
 
 
 def even(text: str) -> str:
-    """``text`` with quotation marks, dashes and white space evened out, bullets and spaces before marks gone."""
-    return re.sub(r"\s+(?=\[)", "", " ".join(text.translate(_EVEN).split()))
+    """``text`` with quotation marks, dashes and white space evened out, bullets and numbered citation marks gone.
+
+    Formats print a run of marks in different ways, as ``[3-5]`` or ``[3][4][5]``, without either being wrong.
+    """
+    return _MARKS.sub("", " ".join(text.translate(_EVEN).split()))
 
 
 def _body(study: Study) -> Iterator[Block]:

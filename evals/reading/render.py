@@ -137,7 +137,10 @@ class _Setter:
     def _front(self, blocks: Sequence[Block]) -> None:
         known = self.study.bibliography
         self._set(known.title, Style(17, "b", justified=False))
-        self._set(", ".join(" ".join(reversed(name.split(", "))) for name in known.authors), Style(10, above=8, justified=False))
+        self._set(
+            ", ".join(" ".join(reversed(name.split(", "))) for name in known.authors),
+            Style(10, above=8, justified=False),
+        )
         for block in blocks:
             if block.kind is not BlockKind.FRONT_MATTER:
                 self._set(block.span.of(self.study.text), replace(self._style(block, first=True), first=0.0))
@@ -169,7 +172,9 @@ class _Setter:
         leading = style.size * 1.22
         lines = list(self._lines(text, style))
         for number, (words, last) in enumerate(lines):
-            if self.y - leading < self.sheet.bottom or (style.face and number == 0 and self.y - 4 * leading < self.sheet.bottom):
+            if self.y - leading < self.sheet.bottom or (
+                style.face and number == 0 and self.y - 4 * leading < self.sheet.bottom
+            ):
                 self._next_column()
             self.y -= leading
             self._draw(words, style, style.first if number == 0 else style.rest, last=last or not style.justified)
@@ -181,7 +186,9 @@ class _Setter:
         indent = style.first
         while waiting:
             word = waiting.pop()
-            room = self._measure - indent - style.right - self._width([*line], style) - (self._space(style) if line else 0)
+            room = (
+                self._measure - indent - style.right - self._width([*line], style) - (self._space(style) if line else 0)
+            )
             if self._width([word], style) <= room:
                 line.append(word)
                 continue

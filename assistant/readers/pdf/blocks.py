@@ -10,6 +10,7 @@ from assistant.domain.study import BlockKind, SectionType
 from assistant.readers.builder import RawBlock, RawLine
 from assistant.readers.layout.assembly import Assembled
 from assistant.readers.layout.quotations import mark_quotations
+from assistant.readers.layout.structure import abstract_labels
 from assistant.readers.pdf.assembly import Piece, assemble, join, join_rows
 from assistant.readers.pdf.layout import Layout
 from assistant.readers.pdf.levels import heading_levels
@@ -82,13 +83,16 @@ def _without_start(block: RawBlock, cut: int) -> RawBlock:
 
 
 def _levelled(drafts: Sequence[_Draft]) -> list[_Draft]:
-    numbers = [
-        n for n, draft in enumerate(drafts) if draft.block.kind is BlockKind.HEADING and draft.block.level is None
+    """The drafts, each heading with its level; labels inside an abstract lie below it, however they are set."""
+    labels = abstract_labels([Assembled(draft.block.kind, draft.block.text) for draft in drafts])
+    result = [
+        replace(draft, block=replace(draft.block, level=2)) if number in labels else draft
+        for number, draft in enumerate(drafts)
     ]
-    levels = heading_levels([(drafts[n].piece.segments[0].first.face, drafts[n].block.text) for n in numbers])
-    result = list(drafts)
-    for number, level in zip(numbers, levels, strict=True):
-        result[number] = replace(drafts[number], block=replace(drafts[number].block, level=level))
+    open_ = [n for n, draft in enumerate(result) if draft.block.kind is BlockKind.HEADING and draft.block.level is None]
+    levels = heading_levels([(result[n].piece.segments[0].first.face, result[n].block.text) for n in open_])
+    for number, level in zip(open_, levels, strict=True):
+        result[number] = replace(result[number], block=replace(result[number].block, level=level))
     return result
 
 

@@ -12,6 +12,8 @@ _LEAST_LINES = 4
 """Lines that each of two columns has at the least."""
 _NARROWEST = 6.0
 """Points that a gutter is wide at the least."""
+_SAME_PLACE = 8.0
+"""Points within which gutters of different pages count as one."""
 _MIDDLE = (0.25, 0.75)
 """Share of the width of the text between which a gutter is looked for."""
 _CROSSED = 0.5
@@ -95,6 +97,35 @@ def _full(lines: Sequence[Line], edge: float, *, right: bool) -> int:
         against = abs((line.x1 if right else line.x0) - edge) < 3 * line.face.size
         count += against and line.width > 8 * line.face.size
     return count
+
+
+def common_gutter(gutters: Iterable[Gutter | None]) -> Gutter | None:
+    """The gutter that most pages of a document have; None where fewer than two agree."""
+    places: dict[int, list[Gutter]] = {}
+    for gutter in gutters:
+        if gutter is not None:
+            places.setdefault(round(gutter.middle / _SAME_PLACE), []).append(gutter)
+    best = max(places.values(), key=len, default=[])
+    if len(best) < 2:
+        return None
+    return Gutter(max(gutter.x0 for gutter in best), min(gutter.x1 for gutter in best))
+
+
+def has_columns(lines: Sequence[Line], gutter: Gutter) -> bool:
+    """Whether a page that is mostly set to its full width has, somewhere, two columns along ``gutter``."""
+    band: list[Line] = []
+    for line in sorted(lines, key=lambda line: line.y):
+        if crosses(line, gutter):
+            band = []
+            continue
+        band.append(line)
+        left = [other for other in band if other.x1 <= gutter.middle + 1]
+        if (
+            min(_full(left, gutter.x0, right=True), _full([o for o in band if o not in left], gutter.x1, right=False))
+            >= 2
+        ):
+            return True
+    return False
 
 
 def in_order(lines: Sequence[Line], gutter: Gutter | None) -> list[Line]:

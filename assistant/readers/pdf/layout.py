@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.domain.study import BlockKind
 from assistant.readers.pdf.assembly import Piece
-from assistant.readers.pdf.columns import Gutter, find_gutter, in_order
+from assistant.readers.pdf.columns import Gutter, common_gutter, find_gutter, has_columns, in_order
 from assistant.readers.pdf.floats import FloatFinder
 from assistant.readers.pdf.furniture import find_furniture
 from assistant.readers.pdf.glyphs import PageContent, Rule, Word
@@ -72,8 +72,20 @@ def _cut(run: Sequence[Word], gutter: Gutter) -> list[list[Word]]:
     return [list(run)]
 
 
+def _with_common_gutter(pages: Sequence[PageLines]) -> list[PageLines]:
+    """``pages`` with the columns of those found that only end, or begin, in two."""
+    gutter = common_gutter(page.gutter for page in pages)
+    return [
+        replace(page, gutter=gutter, lines=tuple(in_order(page.lines, gutter)))
+        if gutter is not None and page.gutter is None and has_columns(page.lines, gutter)
+        else page
+        for page in pages
+    ]
+
+
 def lay_out(pages: Sequence[PageLines]) -> Layout:
     """The document that ``pages`` make."""
+    pages = _with_common_gutter(pages)
     furniture = find_furniture([page.lines for page in pages], [page.height for page in pages])
     kept = [
         [line for number, line in enumerate(page.lines) if number not in taken]
