@@ -28,7 +28,22 @@ TARGETS = {"rendered": 0.97, "publisher": 0.95, "html": 0.98}
 """Share of sentences that stand whole and in order, by kind of the other format."""
 _GATE_FAILED = 3
 _EVEN = str.maketrans(
-    {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "−": "-", "\u00a0": " ", "•": ""}
+    {
+        "‘": "'",
+        "’": "'",
+        "“": '"',
+        "”": '"',
+        "–": "-",
+        "—": "-",
+        "‐": "-",
+        "−": "-",
+        "\u00a0": " ",
+        "•": "",
+        "●": "",
+        "▪": "",
+        "◦": "",
+        "○": "",
+    }
 )
 _MARKS = re.compile(r"\s*\[\d[\d,;\s-]*\]")
 _FEWEST_WORDS = 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +17,8 @@ from assistant.readers.pdf.setting import Setting
 from assistant.text.headings import heading_type
 from assistant.text.hyphens import HYPHENS, HyphenJoiner
 
+_ADDRESS = re.compile(r"(?:://|www\.)\S*[-/._]$")
+"""The end of a line inside an address, whose hyphens are its own."""
 _TIGHT = ("/", "—")
 """What joins words over a line end without a space."""
 
@@ -137,6 +141,8 @@ def join_rows(lines: Iterable[Line]) -> Joined:
 
 
 def _join_two(left: str, right: str, joiner: HyphenJoiner) -> str:
+    if _ADDRESS.search(left):
+        return left + right
     if left[-1] in HYPHENS and len(left) > 1 and not left[-2].isspace():
         return joiner.join(left, right)
     if left.endswith(_TIGHT) and not left[-2:-1].isspace():

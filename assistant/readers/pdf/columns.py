@@ -14,6 +14,10 @@ _NARROWEST = 6.0
 """Points that a gutter is wide at the least."""
 _SAME_PLACE = 8.0
 """Points within which gutters of different pages count as one."""
+_STRAY = 2.5
+"""Heights of its type up to which a line, such as a page number, says nothing of columns."""
+_FLUSH = 2.5
+"""Points from its edge within which a line counts as set against a gutter."""
 _MIDDLE = (0.25, 0.75)
 """Share of the width of the text between which a gutter is looked for."""
 _CROSSED = 0.5
@@ -37,6 +41,7 @@ class Gutter:
 
 def find_gutter(lines: Sequence[Line]) -> Gutter | None:
     """The gutter that parts most of ``lines``; None where they stand in one column."""
+    lines = [line for line in lines if line.width > _STRAY * line.face.size]
     if len(lines) < 2 * _LEAST_LINES:
         return None
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
@@ -112,18 +117,19 @@ def common_gutter(gutters: Iterable[Gutter | None]) -> Gutter | None:
 
 
 def has_columns(lines: Sequence[Line], gutter: Gutter) -> bool:
-    """Whether a page that is mostly set to its full width has, somewhere, two columns along ``gutter``."""
-    band: list[Line] = []
+    """Whether, somewhere on a page, lines are set flush against ``gutter`` with others on its far side."""
+    left: list[Line] = []
+    right: list[Line] = []
     for line in sorted(lines, key=lambda line: line.y):
         if crosses(line, gutter):
-            band = []
+            left, right = [], []
             continue
-        band.append(line)
-        left = [other for other in band if other.x1 <= gutter.middle + 1]
-        if (
-            min(_full(left, gutter.x0, right=True), _full([o for o in band if o not in left], gutter.x1, right=False))
-            >= 2
-        ):
+        (left if line.x1 <= gutter.middle + 2 else right).append(line)
+        flush = max(
+            sum(abs(other.x1 - gutter.x0) < _FLUSH and other.width > 8 * other.face.size for other in left),
+            sum(abs(other.x0 - gutter.x1) < _FLUSH and other.width > 8 * other.face.size for other in right),
+        )
+        if flush >= _LEAST_LINES and min(len(left), len(right)) >= 2:
             return True
     return False
 

@@ -72,12 +72,16 @@ def _cut(run: Sequence[Word], gutter: Gutter) -> list[list[Word]]:
     return [list(run)]
 
 
+def _near(gutter: Gutter | None, common: Gutter) -> bool:
+    return gutter is not None and common.x0 - 8 <= gutter.middle <= common.x1 + 8
+
+
 def _with_common_gutter(pages: Sequence[PageLines]) -> list[PageLines]:
     """``pages`` with the columns of those found that only end, or begin, in two."""
     gutter = common_gutter(page.gutter for page in pages)
     return [
         replace(page, gutter=gutter, lines=tuple(in_order(page.lines, gutter)))
-        if gutter is not None and page.gutter is None and has_columns(page.lines, gutter)
+        if gutter is not None and not _near(page.gutter, gutter) and has_columns(page.lines, gutter)
         else page
         for page in pages
     ]

@@ -213,7 +213,8 @@ class _Segmenter:
             return False
         if _NO_HEADING.search(text) or _LEADER.search(text) or is_caption(text) or bullet_length(text):
             return False
-        if is_main_heading(text) and len(part) == 1 and not self._goes_on(part[0], following):
+        plain = self._setting.is_body(part[0]) and text.endswith(".")
+        if is_main_heading(text) and len(part) == 1 and not plain and not self._goes_on(part[0], following):
             return True
         if text[0].islower() or text.endswith((",", ";", "-")) or hangs(text):
             return False
