@@ -238,10 +238,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _report(results: Sequence[tuple[str, str, Agreement]], *, as_json: bool, missing: bool) -> None:
     if as_json:
         rows = [
-            {"format": kind, "name": name, "sentences": found.sentences, "whole": found.whole, "in_order": found.in_order,
-             "typed": found.typed, "headings": found.headings, "garbled_per_10000": found.garbled}
+            {
+                "format": kind,
+                "name": name,
+                "sentences": found.sentences,
+                "whole": found.whole,
+                "in_order": found.in_order,
+                "typed": found.typed,
+                "headings": found.headings,
+                "garbled_per_10000": found.garbled,
+            }
             for kind, name, found in results
-        ]  # fmt: skip
+        ]
         print(json.dumps(rows))
         return
     print(f"{'':28} {'sent.':>5} {'whole':>7} {'order':>7} {'typed':>7} {'heads':>7} {'garbled':>7}")

@@ -102,15 +102,13 @@ def _mark_front(drafts: Sequence[_Draft]) -> list[_Draft]:
         (n for n, draft in enumerate(drafts[:_FRONT_BLOCKS]) if _opens_text(draft.block)), 0
     )  # fmt: skip
     result: list[_Draft] = []
+    opened = False
     for number, draft in enumerate(drafts):
         block = draft.block
         front = number < first and block.kind in _RUNNING | {BlockKind.HEADING}
         if front or (block.kind in _RUNNING and (_KEYWORDS.match(block.text) or _LEADERS.search(block.text))):
-            opening = (
-                SectionType.BACK_MATTER
-                if not any(d.block.kind is BlockKind.FRONT_MATTER for d in result) and number < first
-                else None
-            )
+            opening = SectionType.BACK_MATTER if front and not opened else None
+            opened = True
             block = replace(block, kind=BlockKind.FRONT_MATTER, level=None, section_type=opening)
         result.append(replace(draft, block=block))
     return result

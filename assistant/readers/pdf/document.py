@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import MalformedStudy, ReadingError, StudyTooLarge
-from assistant.readers.pdf.glyphs import Face, PageContent, Rule, Word
+from assistant.readers.pdf.glyphs import DocumentInfo, Face, PageContent, PageFault, Rule, Word
+from assistant.readers.pdf.wire import ENCRYPTED, MALFORMED
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 _BROKEN = "￾\x02"
 """What pdfium puts for a hyphen that ends a line."""
 _TOKEN = re.compile(rf"[^\s\x00{_BROKEN}]+[{_BROKEN}]?|[{_BROKEN}]")
-_MOST_CHARACTERS = 200_000
+_MOST_CHARACTERS = 100_000
 """Characters on one page beyond which it is no page of a study; the densest print has about 15,000."""
+_NOTHING = frozenset("\ufffd\x00")
+"""What stands for a sign of which the file gives no character; private characters are the other way."""
 _MOST_OBJECTS = 4_000
 """Drawn objects that are looked at for rules on one page; charts may have a hundred thousand."""
 _PATH, _IMAGE = 2, 3
@@ -29,17 +31,20 @@ _SHORTEST_RULE = 20.0
 _PICTURE = 0.6
 """Share of a page's area from which an image is the page."""
 _PASSWORD_ERROR = 4
-_DAMAGED = "Open it in a PDF viewer: if that fails too, get the file again from its publisher."
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentInfo:
-    """What the file says of itself."""
+class Refused(Exception):
+    """A file that can't be opened.
 
-    title: str = ""
-    """As its maker's program left it; often a file name."""
-    author: str = ""
-    """The same."""
+    Args:
+        kind: One of the kinds that `wire` knows.
+        reason: Why, without a full stop.
+    """
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
 
 
 @dataclass
@@ -57,8 +62,7 @@ class PdfDocument:
         """Opens ``data``, with the empty password if it has one.
 
         Raises:
-            MalformedStudy: If it is damaged beyond reading.
-            ReadingError: If it is encrypted.
+            Refused: If it is encrypted, or damaged beyond reading.
         """
         import pypdfium2
 
@@ -67,33 +71,29 @@ class PdfDocument:
             said = document.get_metadata_dict()
             return cls(DocumentInfo(said.get("Title", ""), said.get("Author", "")), len(document), document)
         except pypdfium2.PdfiumError as error:
-            if getattr(error, "err_code", None) == _PASSWORD_ERROR or "password" in str(error).lower():
-                raise ReadingError(
-                    "the PDF is encrypted and opens only with a password",
-                    remedy="Save it without a password (in a viewer: print it to a PDF file), and read that.",
-                ) from error
-            raise MalformedStudy(f"the PDF is damaged ({error})", remedy=_DAMAGED) from error
+            if error.err_code == _PASSWORD_ERROR:
+                raise Refused(ENCRYPTED, "the PDF is encrypted and opens only with a password") from error
+            raise Refused(MALFORMED, f"the PDF is damaged ({str(error).rstrip('.')})") from error
 
-    def page(self, number: int) -> PageContent | None:
-        """What stands on page ``number``, from 1; None where the page is damaged.
-
-        Raises:
-            StudyTooLarge: If the page holds more than any page of a study.
-        """
+    def page(self, number: int) -> PageContent | PageFault:
+        """What stands on page ``number``, from 1."""
         import pypdfium2
 
         try:
             page = self._document[number - 1]
             textpage = page.get_textpage()
         except pypdfium2.PdfiumError:
-            return None
+            return PageFault(number, "it is damaged")
         try:
+            characters = textpage.count_chars()
+            if characters > _MOST_CHARACTERS:
+                return PageFault(number, f"it holds {characters:,} characters, more than any page of a study")
             return _PageReader(page, textpage, number).read()
         finally:
             textpage.close()
             page.close()
 
-    def __iter__(self) -> Iterator[PageContent | None]:
+    def __iter__(self) -> Iterator[PageContent | PageFault]:
         for number in range(1, self.pages + 1):
             yield self.page(number)
 
@@ -111,11 +111,6 @@ class _PageReader:
         self._raw: Any = raw
         self._page, self._text, self._number = page, textpage.raw, number
         self._characters: int = textpage.count_chars()
-        if self._characters > _MOST_CHARACTERS:
-            raise StudyTooLarge(
-                f"page {number} holds {self._characters:,} characters, over the limit of {_MOST_CHARACTERS:,}",
-                remedy="Check that the file is the study you meant.",
-            )
         self._rotation = page.get_rotation()
         self._box = page.get_cropbox()
         self._faces: dict[int, tuple[Face, tuple[float, float]]] = {}
@@ -133,9 +128,9 @@ class _PageReader:
                 turned.append((word, direction))
         rules, pictured = self._drawn(width * height)
         inside = [word for word in upright if -5 <= word.x0 <= width + 5 and -5 <= word.y <= height + 5]
-        return PageContent(
-            self._number, width, height, tuple(inside), rules, tuple(word for word, _ in turned), pictured
-        )
+        unknown = sum(char in _NOTHING or 0xE000 <= ord(char) <= 0xF8FF for word in inside for char in word.text)
+        sideways = tuple(word for word, _ in turned)
+        return PageContent(self._number, width, height, tuple(inside), rules, sideways, pictured, unknown)
 
     def _words(self) -> Iterator[tuple[Word, tuple[float, float]]]:
         """Words with the direction that they run in."""
@@ -181,7 +176,7 @@ class _PageReader:
         face, direction = self._face(first, owner)
         raw = self._raw
         raw.FPDFText_GetLooseCharBox(self._text, first, self._rect)
-        x0, y0 = self._shown(self._rect.left, self._rect.bottom)
+        x0, _ = self._shown(self._rect.left, self._rect.bottom)
         corner = self._shown(self._rect.right, self._rect.top)
         if last != first:
             raw.FPDFText_GetLooseCharBox(self._text, last, self._rect)

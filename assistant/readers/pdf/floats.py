@@ -22,6 +22,8 @@ _TALLEST_NOTES = 0.45
 """Share of a page's height that footnotes take at the most."""
 _PROSE_LINES = 2
 """Full lines of running text, one after the other, at which a table is over."""
+_MOST_LINES = 1_200
+"""Lines beyond which a page is no print in which floats could be told; a dense table has some hundred cells."""
 _LEAST_ROWS = 3
 """Rows of cells that make a table without a caption."""
 
@@ -70,6 +72,8 @@ class FloatFinder:
     def find(self) -> list[Float]:
         """The floats, none sharing a line with another."""
         found: list[Float] = []
+        if len(self._lines) > _MOST_LINES:
+            return found
         for number, line in enumerate(self._lines):
             if number not in self._taken and is_caption(line.text) and self._stands_apart(number):
                 found.extend(self._captioned(number))

@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from assistant.domain.study import Bibliography
-from assistant.readers.pdf.document import DocumentInfo
+from assistant.readers.pdf.glyphs import DocumentInfo
 from assistant.readers.pdf.lines import Line
 from assistant.readers.pdf.setting import Setting
 from assistant.text.headings import is_known_heading
 
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"'<>\[\]{},]+")
 _CITATION = re.compile(
-    r"^(?:.{0,60}?\bet al\.?,?\s+)?(?P<journal>[A-Z][A-Za-z&:’' -]{2,80}?),?\s+\(?(?P<year>(?:19|20)\d\d)\)?[,;:]?\s*(?:vol\.?\s*)?\d+\s*[:(,]"
+    r"^(?:.{0,60}?\bet al\.?,?\s+)?(?P<journal>[A-Z][A-Za-z&:’' -]{2,80}?),?\s+"
+    r"\(?(?P<year>(?:19|20)\d\d)\)?[,;:]?\s*(?:vol\.?\s*)?\d+\s*[:(,]"
 )
 _YEARS = (
     re.compile(r"(?:©|\(c\)|copyright)\s*(?:the authors?(?:\(s\))?\.?,?\s*)?((?:19|20)\d\d)\b", re.IGNORECASE),

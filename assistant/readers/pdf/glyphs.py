@@ -88,3 +88,25 @@ class PageContent:
     """Words set sideways, such as a stamp in the margin, in the order of the file."""
     pictured: bool = False
     """Whether an image covers most of the page."""
+    unknown: int = 0
+    """Characters of which the file does not say what they stand for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFault:
+    """A page that can't be read."""
+
+    number: int
+    """Counted from 1."""
+    reason: str
+    """Why, as the end of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """What a file says of itself."""
+
+    title: str = ""
+    """As its maker's program left it; often a file name."""
+    author: str = ""
+    """The same."""

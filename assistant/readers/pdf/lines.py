@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.readers.marks import bracketed, superscript
 from assistant.readers.pdf.glyphs import Face, PageContent, Word
@@ -21,6 +22,10 @@ _REACH = 0.62
 """Heights of the larger type within which baselines belong to one line."""
 _TOUCHING = 0.14
 """Space, in heights of the type, under which words are not parted unless the file has a space there."""
+_LONGEST_LEAD = 60
+"""Words and spaces up to which the opening of a line in another font is followed."""
+_LAST_RUNS = 6
+"""Runs on one baseline, from the left, of which the last ones may be what another run continues."""
 _ASCENT, _DESCENT = 0.78, 0.22
 _WORD_BEFORE = re.compile(r"[^\W\d_]{2,}[’')\]]?$")
 _UNIT_BEFORE = re.compile(r"(?:^|[^\w])(?:[cdkmnµμ]?m|kg|ft|in|sec|hr|chi)$")
@@ -108,7 +113,7 @@ def _rejoined(runs: list[list[Word]]) -> list[list[Word]]:
     for run in sorted(runs, key=lambda run: run[0].x0):
         row = round(run[0].y)
         size = max(word.face.size for word in run)
-        for other in (index for near in (row - 1, row, row + 1) for index in rows.get(near, ())):
+        for other in (index for near in (row - 1, row, row + 1) for index in rows.get(near, ())[-_LAST_RUNS:]):
             before = merged[other]
             if before is None or abs(_base(before).y - _base(run).y) > 0.2 * size:
                 continue
@@ -149,7 +154,8 @@ def line_of(run: Sequence[Word], page: int, column: int = 0) -> Line:
                 pieces.append(" ")
             pieces.append(spelled(word.text))
             leading = leading and word.face.name != face.name
-            lead = sum(map(len, pieces)) if leading else lead
+            if leading:
+                lead = len("".join(pieces)) if len(pieces) < _LONGEST_LEAD else 0
         before = word
     if raised:
         _raise(pieces, raised)
@@ -173,7 +179,7 @@ def _parted(before: Word, word: Word, size: float) -> bool:
 
 def _first_width(run: Sequence[Word], size: float) -> float:
     end = run[0].x1
-    for before, word in zip(run, run[1:], strict=False):
+    for before, word in pairwise(run):
         if _parted(before, word, size):
             break
         end = word.x1

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.domain.study import BlockKind
 from assistant.readers.layout.markers import bullet_length, is_caption, item_number
@@ -95,12 +96,14 @@ class _Segmenter:
         self._setting = setting
         self._edges = _edges(lines, setting)
         self._item = _Item(0, 0.0, 0)
+        self._opened: list[bool] = []
 
     def segments(self) -> list[Segment]:
-        starts = [number for number in range(len(self._lines)) if number == 0 or self._breaks(number)]
-        bounds = [*starts, len(self._lines)]
+        for number in range(len(self._lines)):
+            self._opened.append(number == 0 or self._breaks(number))
+        bounds = [*(number for number, opened in enumerate(self._opened) if opened), len(self._lines)]
         found = []
-        for start, end in zip(bounds, bounds[1:], strict=False):
+        for start, end in pairwise(bounds):
             part = tuple(self._lines[start:end])
             following = self._lines[end] if end < len(self._lines) else None
             found.append(Segment(self._kind(part, following), part, self._edges_of(part[0])))
@@ -162,13 +165,9 @@ class _Segmenter:
         following = self._lines[number + 1] if number + 1 < len(self._lines) else None
         same_column = following is not None and (following.page, following.column) == (line.page, line.column)
         returns = following is not None and same_column and following.x0 < line.x0 - 0.5 * _INDENT * line.face.size
-        if number >= 2 and not returns and self._is_first(number - 1):
+        if number >= 2 and not returns and self._opened[number - 1]:
             return False
         return returns or (self._setting.indents and is_finished(before.text))
-
-    def _is_first(self, number: int) -> bool:
-        """Whether the line opens its segment; the line below it may then be set in by a hanging indent."""
-        return number == 0 or self._breaks(number)
 
     def _outdented(self, number: int) -> bool:
         """Whether the line opens an entry whose further lines hang, as in a list of references."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.readers.pdf.glyphs import Face
 from assistant.readers.pdf.lines import Line
@@ -87,7 +88,7 @@ def _running_names(faces: Counter[Face]) -> frozenset[str]:
 def _steps(pages: Iterable[Sequence[Line]], rough: Setting) -> Iterable[float]:
     """Distances between the baselines of running lines that follow each other."""
     for lines in pages:
-        for before, line in zip(lines, lines[1:], strict=False):
+        for before, line in pairwise(lines):
             step = line.y - before.y
             if rough.is_body(line) and rough.is_body(before) and 0.9 < step / rough.body.size < 3.2:
                 yield round(step * 2) / 2
