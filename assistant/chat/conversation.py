@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from assistant.chat.followups import standalone
+from assistant.chat.followups import standalone, study_focus
 from assistant.domain.answers import Answer, Question
 
 
@@ -23,7 +23,8 @@ class Conversation:
     def say(self, text: str) -> Answer:
         """The answer to ``text``, which may lean on what was said before."""
         filled = standalone(text, self.turns)
-        question = Question(text, self.studies, standalone="" if filled == text else filled)
+        studies = self.studies or study_focus(text, self.turns)
+        question = Question(text, studies, standalone="" if filled == text else filled)
         answer = self.ask(question)
         self.turns.append(answer)
         return answer

@@ -43,7 +43,7 @@ class ChatLoop:
             slash = parse(line.strip())
             try:
                 if slash is None:
-                    render_answer(self._conversation.say(line.strip()), self._asker.labels, self._out)
+                    self._answer(line.strip())
                 elif slash.name == "quit":
                     return
                 else:
@@ -53,6 +53,12 @@ class ChatLoop:
             except KeyboardInterrupt:
                 self._session.messages.print("Stopped.", style="dim")
             self._out.print()
+
+    def _answer(self, text: str) -> None:
+        answer = self._conversation.say(text)
+        if answer.question.standalone:
+            self._session.messages.print(f"Asked as: {safe(answer.question.standalone)}", style="dim")
+        render_answer(answer, self._asker.labels, self._out)
 
     def _lines(self) -> Iterator[str]:
         """Lines typed or piped; Ctrl-C drops the line at hand, Ctrl-D ends."""
@@ -140,7 +146,7 @@ class ChatLoop:
                 render_candidate(candidate, self._out, number=number)
 
     def _save(self, *words: str) -> None:
-        from assistant.records.runs import write_whole
+        from assistant.files import write_whole
 
         if not words or not self._conversation.turns:
             self._session.messages.print(

@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.settings.environment import cache_folder, project_folder, setting_variables
 from assistant.settings.load import EffectiveSettings, load_settings
-from assistant.settings.project import Project, find_project
+from assistant.settings.project import Project, find_project, project_at
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from assistant.domain.engine import Engine
     from assistant.embedding.protocol import Embedder
+    from assistant.engines.protocol import Engine
     from assistant.readers.registry import ReadingLimits
+    from assistant.store.edits import MetadataEdits
     from assistant.store.entries import Fingerprint
     from assistant.store.store import Store
     from assistant.text.chunking import ChunkSize
+    from assistant.work.answering import Asker
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Session:
         Raises:
             ProjectNotFound: If there is none.
         """
-        return find_project(self.project_option or project_folder() or Path.cwd())
+        named = self.project_option or project_folder()
+        return project_at(named) if named else find_project(Path.cwd())
 
     @cached_property
     def effective(self) -> EffectiveSettings:
@@ -124,11 +127,27 @@ class Session:
             yield store
 
     @cached_property
+    def metadata_edits(self) -> MetadataEdits:
+        """What the researcher wrote over the metadata that was read."""
+        from assistant.store.edits import MetadataEdits
+
+        return MetadataEdits(self.project.data)
+
+    @cached_property
     def engine(self) -> Engine:
         """Who answers and drafts."""
         from assistant.engines.extractive import ExtractiveEngine
 
         return ExtractiveEngine(self.embedder)
+
+    @contextmanager
+    def asker(self, studies: tuple[str, ...]) -> Iterator[Asker]:
+        """Who answers questions about the project's studies, or about some of them."""
+        from assistant.work.answering import Asker
+
+        limit = self.effective.settings.retrieval.top_k
+        with self.store() as store:
+            yield Asker.over(store, self.embedder, self.engine, studies=studies, limit=limit)
 
     @cached_property
     def out(self) -> Console:

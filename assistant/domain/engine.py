@@ -1,16 +1,8 @@
-"""What an engine is: it answers from passages and drafts configurations from a study."""
+"""Who made a statement: the record that travels with every answer and candidate."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from assistant.domain.answers import DraftAnswer, Question
-    from assistant.domain.cmo import DraftConfiguration
-    from assistant.domain.passages import RetrievedPassage
-    from assistant.domain.study import Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +25,3 @@ class EngineRecord:
     """The chat model, or the tagger's name; None where none is used."""
     prompt: PromptRecord | None = None
     """The prompt; None where none is used."""
-
-
-class Engine(Protocol):
-    """The two things that an engine does. What it returns is checked against the sources before it is shown."""
-
-    @property
-    def record(self) -> EngineRecord:
-        """What to write beside each statement."""
-
-    def answer(self, question: Question, passages: Sequence[RetrievedPassage]) -> DraftAnswer:
-        """Answers from ``passages`` alone, best first, or abstains with the reason."""
-
-    def draft(self, study: Study) -> Iterator[DraftConfiguration]:
-        """Candidate configurations of ``study`` in the order of its text."""

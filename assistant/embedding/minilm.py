@@ -18,11 +18,17 @@ from assistant.embedding.weights import WEIGHTS_SHA256, check_weights, map_weigh
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from onnxruntime import InferenceSession, OrtValue
+    from onnxruntime import InferenceSession, OrtValue, SessionOptions
     from tokenizers import Encoding, Tokenizer
 
 _MAX_TOKENS = 256
 """``max_seq_length`` of the packaged ``sentence_bert_config.json``."""
+
+_USUAL_TOKENS = 128
+"""Length of a usual passage."""
+
+_FEW = 8
+"""Texts of a first call up to which a quick start counts for more than the speed of what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,8 @@ class MiniLM:
     Args:
         cache: Folder that keeps the graph and the note that the weights were checked.
         threads: For one call; 0 for as many as there are cores.
-        batch_size: Texts of full length that are computed together; more of shorter ones.
+        batch_size: Passages of usual length that are computed together; more of shorter texts, fewer of longer.
+            What is computed together should fit the processor's cache: twice as many cost a tenth of the speed.
     """
 
     dimension = graph.DIMENSION
@@ -49,8 +56,9 @@ class MiniLM:
     def __init__(self, *, cache: Path, threads: int = 0, batch_size: int = 8) -> None:
         self._cache = cache
         self._threads = threads or available_threads()
-        self._batch_tokens = batch_size * _MAX_TOKENS
+        self._batch_tokens = batch_size * _USUAL_TOKENS
         self._loading = threading.Lock()
+        self._loaded: _Loaded | None = None
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of ``texts``, shape (n_texts, 384); equal to sentence-transformers' within 1e-6.
@@ -65,8 +73,10 @@ class MiniLM:
         encodings = self._encode(texts)
         lengths = [len(encoding) for encoding in encodings]
         refuse_long(lengths, self.max_tokens)
-        for rows in self._batches(lengths):
-            vectors[rows] = self._run([encodings[row] for row in rows])
+        if texts:
+            session = self._load(packed=len(texts) > _FEW).session
+            for rows in self._batches(lengths):
+                vectors[rows] = _run(session, [encodings[row] for row in rows])
         return vectors
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -87,17 +97,6 @@ class MiniLM:
         if batch:
             yield batch
 
-    def _run(self, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
-        import numpy as np
-
-        ids = np.zeros((len(encodings), max(map(len, encodings))), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, encoding in enumerate(encodings):
-            ids[row, : len(encoding)] = encoding.ids
-            mask[row, : len(encoding)] = 1
-        (vectors,) = self._loaded.session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})
-        return np.asarray(vectors, dtype=np.float32)
-
     @cached_property
     def _tokenizer(self) -> Tokenizer:
         from tokenizers import Tokenizer
@@ -108,13 +107,14 @@ class MiniLM:
         tokenizer.no_padding()
         return tokenizer
 
-    @property
-    def _loaded(self) -> _Loaded:
+    def _load(self, *, packed: bool) -> _Loaded:
+        """The session, made by the first call."""
         with self._loading:
-            return self._session
+            if self._loaded is None:
+                self._loaded = self._make(self._options(packed=packed))
+            return self._loaded
 
-    @cached_property
-    def _session(self) -> _Loaded:
+    def _make(self, options: SessionOptions) -> _Loaded:
         import onnxruntime
 
         path = packaged_files().weights
@@ -123,12 +123,11 @@ class MiniLM:
         name = f"minilm-{WEIGHTS_SHA256[:16]}-{graph.BUILDER_VERSION}.onnx"
         model = cached(self._cache / name, lambda: graph.build_graph(tensors))
         values = {name: onnxruntime.OrtValue.ortvalue_from_numpy(tensor) for name, tensor in tensors.items()}
-        options = self._options()
         options.add_external_initializers(list(values), list(values.values()))
         session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         return _Loaded(session, values)
 
-    def _options(self) -> onnxruntime.SessionOptions:  # type: ignore[name-defined]  # noqa: F821
+    def _options(self, *, packed: bool) -> SessionOptions:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -136,8 +135,21 @@ class MiniLM:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        # Threads that wait in a loop take the processor from other processes, and gain nothing measurable here.
+        # Threads that wait in a loop take the processor from other processes.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # Packed copies of the weights cost 25 ms at the start and 42 MB, and gain a few hundredths in batches.
-        options.add_session_config_entry("session.disable_prepacking", "1")
+        # Packed copies of the weights cost 25 ms at the start and 42 MB, and gain a twentieth in batches.
+        options.add_session_config_entry("session.disable_prepacking", "0" if packed else "1")
         return options
+
+
+def _run(session: InferenceSession, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
+    """Unit vectors of texts that fit one batch."""
+    import numpy as np
+
+    ids = np.zeros((len(encodings), max(map(len, encodings))), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, encoding in enumerate(encodings):
+        ids[row, : len(encoding)] = encoding.ids
+        mask[row, : len(encoding)] = 1
+    (vectors,) = session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})
+    return np.asarray(vectors, dtype=np.float32)

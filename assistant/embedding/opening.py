@@ -18,7 +18,7 @@ def open_embedder(name: str, *, cache: Path, threads: int = 0, batch_size: int =
         name: ``minilm``, or ``sentence-transformers:NAME`` for a model's folder or name on the hub.
         cache: Folder for what is computed once and kept.
         threads: For one call; 0 leaves the choice to the embedder.
-        batch_size: Texts of full length that are computed together.
+        batch_size: Passages of usual length that are computed together.
 
     Raises:
         SettingsError: If there is no such embedder.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
-_DEEPEST = 60
+_DEEPEST = 20
 """Levels of lists and quotations in each other; what lies deeper is left out, and noted."""
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,60})\]:[ \t]*(.*)")
 
@@ -146,7 +146,7 @@ class _Walk:
             self.blocks.append(RawBlock(kind, text, level=level, speaker=speaker))
 
     def _table(self) -> None:
-        self._add(BlockKind.TABLE, "\n".join(" | ".join(row).rstrip() for row in self.rows if any(row)))
+        self._add(BlockKind.TABLE, "\n".join(" | ".join(row) for row in self.rows if any(row)))
         self.rows = []
 
     def _footnote(self, token: Token) -> None:

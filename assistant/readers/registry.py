@@ -132,7 +132,9 @@ def _raw_study(data: bytes, found: Format, name: str, limits: ReadingLimits) -> 
     except ReadingError as error:
         error.message = f"{name}: {error.message}" if name not in error.message else error.message
         raise
-    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # one file that trips a parser must not stop the others, whatever it raises
         raise _malformed(name, found, error) from error
 
 

@@ -79,7 +79,8 @@ _MARKED = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_TEXT_BREAKS = frozenset(b"\t\n\r\x0c\x0b\x08\x1b")
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r\x0c\x0b\x08\x1b"))
+"""Bytes that no text holds; the escape of a coloured terminal log is let through and cleaned later."""
 _MOST_CONTROLS = 0.02
 """Share of control bytes from which a file counts as binary; text with stray ones stays text."""
 
@@ -129,7 +130,7 @@ def _decoded(head: bytes) -> str | None:
     for mark, encoding in _MARKED:
         if head.startswith(mark):
             return head.decode(encoding, errors="replace")
-    controls = sum(byte < 0x20 and byte not in _TEXT_BREAKS for byte in head)
+    controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls > _MOST_CONTROLS * len(head):
         return None
     return head.decode("utf-8", errors="replace")

@@ -29,7 +29,7 @@ def parse_xml(data: bytes, limits: ReadingLimits = ReadingLimits()) -> _Element:
 
     Raises:
         MalformedStudy: If it is not well-formed, declares entities of its own, or uses one that nothing defines.
-        StudyTooLarge: If it nests deeper, or has more tags, than ``limits`` allow.
+        StudyTooLarge: If it nests deeper, or has more tags, than ``limits`` allow, or one text of ten million bytes.
     """
     from lxml import etree
 
@@ -54,6 +54,8 @@ def parse_xml(data: bytes, limits: ReadingLimits = ReadingLimits()) -> _Element:
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         if "Excessive depth" in str(error):
             raise _too_deep(limits) from error
+        if "XML_PARSE_HUGE" in str(error):
+            raise StudyTooLarge("the XML holds a text or a name beyond the parser's limits", remedy=_REMEDY) from error
         raise MalformedStudy(f"the XML is not well-formed ({_first_line(error)})", remedy=_REMEDY) from error
     subset: Any = root.getroottree().docinfo.internalDTD
     if subset is not None and subset.entities():

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.domain.cmo import CmoConfiguration
-from assistant.domain.engine import Engine
 from assistant.domain.study import Study
+from assistant.engines.protocol import Engine
 from assistant.records.runs import Journal, open_run, run_key
 from assistant.work.extracting import extract_study
 

@@ -1,1 +1,1 @@
-"""Finding passages: dense and lexical ranks, fused, with an evidence score."""
+"""From a question to the passages that may answer it: dense and lexical results fused, reranked, without repeats."""

@@ -40,6 +40,19 @@ class Project:
         return self.data / "chat_history"
 
 
+def project_at(folder: Path) -> Project:
+    """The project whose folder is named.
+
+    Raises:
+        ProjectNotFound: If ``folder`` holds no ``realist.toml``.
+    """
+    folder = folder.absolute()
+    if not (folder / SETTINGS_FILE).is_file():
+        remedy = f"Run `realist init {folder}`, or name another folder."
+        raise ProjectNotFound(f"{folder} is no project: it holds no {SETTINGS_FILE}", remedy=remedy, path=folder)
+    return Project(folder)
+
+
 def find_project(start: Path) -> Project:
     """The project that ``start`` lies in.
 

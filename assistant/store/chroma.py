@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,8 +164,8 @@ class ChromaReader:
     """
 
     def __init__(self, folder: Path, name: str) -> None:
-        if not (folder / "chroma.sqlite3").is_file():
-            raise ChromaFailure(f"{folder} holds no vectors")
+        if not os.access(folder / "chroma.sqlite3", os.R_OK | os.W_OK):
+            raise ChromaFailure(f"{folder} holds no vectors that Chroma can open, which writes to what it opens")
         with _failures():
             import chromadb_rust_bindings as rust
 

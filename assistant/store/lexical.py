@@ -56,6 +56,16 @@ def search_words(connection: sqlite3.Connection, query: str, k: int, restriction
     return [(int(number), float(score)) for number, score in rows]
 
 
+def count_words(connection: sqlite3.Connection, stems: Iterable[str]) -> dict[str, int]:
+    """In the text of how many passages each stem stands; headings and names do not count."""
+    counts: dict[str, int] = {}
+    for stem in stems:
+        bare = _bare(stem)
+        query = "SELECT count(*) FROM words WHERE words MATCH ?"
+        counts[stem] = int(connection.execute(query, (f'text : "{bare}"',)).fetchone()[0]) if bare else 0
+    return counts
+
+
 def _telling(connection: sqlite3.Connection, stems: list[str]) -> list[str]:
     """Those of ``stems`` that tell passages apart: of a large corpus not those that more than half of it have.
 
@@ -70,5 +80,8 @@ def _telling(connection: sqlite3.Connection, stems: list[str]) -> list[str]:
 
 def _stems(text: str) -> str:
     """Stems as the index's tokeniser keeps them: letters and digits only, between spaces."""
-    bare = ("".join(filter(str.isalnum, stem)) for stem in content_stems(text))
-    return " ".join(stem for stem in bare if stem)
+    return " ".join(filter(None, map(_bare, content_stems(text))))
+
+
+def _bare(stem: str) -> str:
+    return "".join(filter(str.isalnum, stem))

@@ -32,7 +32,7 @@ from assistant.store.entries import (
     StudyEntry,
     Verification,
 )
-from assistant.store.lexical import search_words
+from assistant.store.lexical import count_words, search_words
 from assistant.store.lock import WriteLock, written_to
 from assistant.store.vectors import VectorIndex
 from assistant.store.verification import verify
@@ -259,7 +259,7 @@ class Store:
         """
         for passage in self.passages([passage_id]):
             return passage
-        raise self._unknown(passage_id)
+        raise self._unknown(passage_id, "passage")
 
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """Passages in the order of their ids; those that are gone since they were found are left out."""
@@ -290,8 +290,18 @@ class Store:
         Raises:
             UnknownStudy: If a passage is not there.
         """
+        import numpy as np
+
+        keys = self._keys(list(dict.fromkeys(_parts(passage_id)[0] for passage_id in passage_ids)))
         with database.translated(self._path):
-            return self._vectors.of([_parts(passage_id) for passage_id in passage_ids], self._keys)
+            found = self._vectors.of(keys)
+        rows = np.empty((len(passage_ids), self._vectors.dimension), dtype=np.float32)
+        for row, passage_id in enumerate(passage_ids):
+            study_id, index = _parts(passage_id)
+            if not 0 <= index < len(found[study_id]):
+                raise self._unknown(passage_id, "passage")
+            rows[row] = found[study_id][index]
+        return rows
 
     def dense(self, vector: NDArray[np.float32], k: int, where: Filter = EVERYWHERE) -> list[Hit]:
         """The ``k`` passages whose vectors are nearest to ``vector``, shape (dimension,), nearest first.
@@ -315,6 +325,12 @@ class Store:
             names = self._catalogue.names([number for number, _ in found])
         return [Hit(names[number], score) for number, score in found if number in names]
 
+    def frequencies(self, stems: Sequence[str]) -> tuple[dict[str, int], int]:
+        """In the text of how many passages each of ``stems`` stands, and how many passages there are."""
+        with database.translated(self._path):
+            counts = count_words(self._catalogue.connection, stems)
+            return counts, sum(entry.passages for entry in self._catalogue.entries())
+
     def verify(self) -> Verification:
         """Reads all that is stored and compares it with its hashes and with Chroma."""
         with database.translated(self._path):
@@ -328,13 +344,13 @@ class Store:
                 raise self._unknown(study_id)
         return [known[study_id] for study_id in study_ids]
 
-    def _unknown(self, study_id: str) -> UnknownStudy:
+    def _unknown(self, study_id: str, what: str = "study") -> UnknownStudy:
         ids = self._catalogue.ids()
         near = (
             difflib.get_close_matches(study_id, ids, n=3, cutoff=0.5) or [name for name in ids if study_id in name][:3]
         )
         remedy = f"Did you mean {' or '.join(near)}?" if near else "See what there is: realist studies"
-        return UnknownStudy(f"The store holds no study {study_id!r}", remedy=remedy, study=study_id)
+        return UnknownStudy(f"The store holds no {what} {study_id!r}", remedy=remedy, study=study_id)
 
 
 def _parts(passage_id: str) -> tuple[str, int]:

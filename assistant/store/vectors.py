@@ -8,7 +8,7 @@ give the same hits but for what the approximate search may miss.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,14 +64,15 @@ class VectorIndex:
         Raises:
             ValueError: If it is another one.
         """
-        known = self._dimension
+        known = self.dimension
         if not known:
             self._catalogue.set_meta([("dimension", str(dimension))])
         elif known != dimension:
             raise ValueError(f"the store holds vectors of dimension {known}, not {dimension}")
 
     @property
-    def _dimension(self) -> int:
+    def dimension(self) -> int:
+        """Length of a vector; 0 before the first."""
         return int(self._catalogue.meta("dimension") or 0)
 
     def close(self) -> None:
@@ -112,7 +113,7 @@ class VectorIndex:
 
     def _catch_up(self) -> None:
         writer = self._open_writer()
-        for group in _groups(self._catalogue.vectors(self._dimension, self._catalogue.pending_keys())):
+        for group in _groups(self._catalogue.vectors(self.dimension, self._catalogue.pending_keys())):
             writer.add(group)
             with transaction(self._catalogue.connection):
                 self._catalogue.settled((study.key for study in group), ())
@@ -163,7 +164,7 @@ class VectorIndex:
             where: What may be found.
             keys: Of the studies of ``where``.
         """
-        if k < 1 or not self._dimension:
+        if k < 1 or not self.dimension:
             return []
         wanted = Wanted(frozenset(where.studies), frozenset(section.value for section in where.sections))
         allowed = keys if where.studies else None
@@ -188,28 +189,16 @@ class VectorIndex:
         self._compared_so_far += size
         return self._compared_so_far <= _OPENING + _LOADING * self._catalogue.size()
 
-    def of(
-        self, places: Sequence[tuple[str, int]], keys_of: Callable[[Sequence[str]], Sequence[int]]
-    ) -> NDArray[np.float32]:
-        """Vectors of the passages at ``places``, pairs of study id and index, shape (n_places, dimension).
-
-        Args:
-            places: In the order wanted.
-            keys_of: Gives the keys of studies, and raises if one is not there.
-        """
-        import numpy as np
-
-        wanted = list(dict.fromkeys(study for study, _ in places))
-        by_study = {study.study: study.vectors for study in self._catalogue.vectors(self._dimension, keys_of(wanted))}
-        rows = [by_study[study][index] for study, index in places]
-        return np.stack(rows) if rows else np.empty((0, self._dimension), dtype=np.float32)
+    def of(self, keys: Iterable[int]) -> dict[str, NDArray[np.float32]]:
+        """By study id the vectors of the studies under ``keys``, shape (n_passages, dimension) each."""
+        return {study.study: study.vectors for study in self._catalogue.vectors(self.dimension, keys)}
 
     def unit_vectors(self, study_id: str) -> int:
         """How many of a study's vectors have unit length, as all should."""
         import numpy as np
 
-        keys = self._catalogue.keys([study_id]).values()
-        lengths = [np.linalg.norm(study.vectors, axis=1) for study in self._catalogue.vectors(self._dimension, keys)]
+        found = self.of(self._catalogue.keys([study_id]).values())
+        lengths = [np.linalg.norm(vectors, axis=1) for vectors in found.values()]
         return sum(int(np.sum(np.abs(length - 1.0) < 1e-3)) for length in lengths)
 
     def _searched(self, vector: NDArray[np.float32], k: int, wanted: Wanted) -> list[Neighbour]:
@@ -229,7 +218,7 @@ class VectorIndex:
         import numpy as np
 
         best: list[Neighbour] = []
-        for group in _groups(self._catalogue.vectors(self._dimension, keys)):
+        for group in _groups(self._catalogue.vectors(self.dimension, keys)):
             similarities = np.concatenate([study.vectors @ vector for study in group])
             if wanted:
                 admitted = [wanted.admits(study.study, section) for study in group for section in study.sections]
@@ -269,7 +258,7 @@ class VectorIndex:
         Raises:
             ChromaFailure: If Chroma can't be read.
         """
-        if not self._dimension:
+        if not self.dimension:
             return Discrepancy((), ())
         held = ChromaReader(self._folder, self._collection).ids()
         missing: list[str] = []

@@ -8,20 +8,27 @@ stands before it, a backward cue one rank earlier. Conditions have no rank: they
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from assistant.tagging.cues import CueForm, lexicon
 from assistant.tagging.hits import Hit, hits_between
-from assistant.tagging.joints import closing_comma, is_concession, statements, thought_end
+from assistant.tagging.joints import closing_comma, is_concession, statements, then_after, thought_end
 from assistant.tagging.phrases import Run, lead_end, trim, words_in
 
-_SAID_WITH_CUE = re.compile(r"without|in the absence|unless|despite|in spite|regardless|with$", re.IGNORECASE)
-"""Cues whose words a condition needs to keep its meaning."""
 _AFTER_CONSEQUENCE = re.compile(r"\s*,?\s*")
+_SO = re.compile(r"\W*(?:and |but )?so,?\s", re.IGNORECASE)
+_AND = re.compile(r",?\s(?:and|or)\s")
+_PLACED = re.compile(
+    r"(?:for|in|of|with respect to|with regard to|among|on|at|during|from|after|before|within|across|over) "
+    r"[^,;]{3,70},\s(?!and\b|or\b)",
+    re.IGNORECASE,
+)
 _CLAUSE_JOINT = re.compile(r",\s(?:and|so|or)\s")
 _PRONOUN_HEAD = re.compile(
-    r"(?:and |which )?(?:it|this|that|these|they|those|he|she|we|i|you|them|us|me|him|her|both|all|so)(?: (?:all|both|also|too))?$",
+    r"(?:and |which )?(?:it|this|that|these|they|those|he|she|we|i|you|them|us|me|him|her|both|all|so)(?: "
+    r"(?:all|both|also|too))?$",
     re.IGNORECASE,
 )
 _LONG_HEAD, _LONG_PIECE = 22, 40
@@ -63,20 +70,24 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True)
-class _Opening:
+class Opening:
     """What stands before the main clause."""
 
     nodes: tuple[Node, ...]
+    """Conditions, and causes that are not ranked yet."""
     hits: tuple[Hit, ...]
+    """Their cues."""
     consequence: bool
+    """Whether a connective points back to the sentence before."""
     main_start: int
+    """Where the main clause starts."""
 
 
 def chains(text: str) -> Iterator[Chain]:
     """The causal chains that the statements of a sentence make, in the order of the text."""
     before: Run | None = None
-    for start, end in statements(text, lead_end(text)):
-        opening = _opening(text, lead_end(text, start), end)
+    for start, end in _single_reasons(text, statements(text, lead_end(text))):
+        opening = opening_of(text, lead_end(text, start), end)
         hits = hits_between(text, opening.main_start, end)
         nodes = _pieces(text, opening.main_start, end, hits, before)
         chain = Chain((*_ranked_openings(opening.nodes, nodes), *nodes), (*opening.hits, *hits), opening.consequence)
@@ -85,11 +96,24 @@ def chains(text: str) -> Iterator[Chain]:
         before = trim(text, lead_end(text, start), end)
 
 
-def _opening(text: str, start: int, end: int) -> _Opening:
+def _single_reasons(text: str, runs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The statements, cut once more at the "and" between two clauses that each give a reason."""
+    for start, end in runs:
+        found = hits_between(text, start, end)
+        reasons = [hit for hit in found if hit.cue.form is CueForm.BACKWARD and hit.cue.strength > 2]
+        for first, second in pairwise(reasons):
+            joints = [match for match in _AND.finditer(text, first.end, second.start)]
+            if joints and words_in(text[joints[-1].end() : second.start]) > 2:
+                yield start, joints[-1].start()
+                start = joints[-1].end()
+        yield start, end
+
+
+def opening_of(text: str, start: int, end: int) -> Opening:
     """Conditions and causes that open a statement, up to two of them."""
     nodes: list[Node] = []
     hits: list[Hit] = []
-    consequence = False
+    consequence = _points_back(text, start)
     for _ in range(2):
         start = _after_concession(text, start, end)
         match = lexicon().first.match(text, start, end)
@@ -98,15 +122,23 @@ def _opening(text: str, start: int, end: int) -> _Opening:
         if lexicon().cue_of(match).form is CueForm.CONSEQUENCE:
             rest = _AFTER_CONSEQUENCE.match(text, match.end())
             consequence, start = True, rest.end() if rest else match.end()
+            hits.append(Hit(lexicon().cue_of(match), match.start(), match.end()))
             continue
-        comma = closing_comma(text, match.end(), end)
+        then = then_after(text, match.end(), end) if match[0].lower() == "if" else None
+        comma = then.start() if then else closing_comma(text, match.end(), end)
         run = trim(text, match.end(), comma) if comma else None
         if comma is None or run is None:
             break
         hits.append(Hit(lexicon().cue_of(match), match.start(), match.end()))
-        nodes.append(Node(Run(match.start(), run.end) if _SAID_WITH_CUE.match(match[0]) else run, None, hits[-1]))
-        start = lead_end(text, comma + 1)
-    return _Opening(tuple(nodes), tuple(hits), consequence, start)
+        nodes.append(Node(Run(match.start(), run.end) if hits[-1].cue.kept else run, None, hits[-1]))
+        start = lead_end(text, then.end() if then else comma + 1)
+    return Opening(tuple(nodes), tuple(hits), consequence, start)
+
+
+def _points_back(text: str, start: int) -> bool:
+    """Whether a connective that was passed over at the start points back: "So, no, I did not go"."""
+    match = _SO.match(text)
+    return match is not None and match.end() <= start
 
 
 def _after_concession(text: str, start: int, end: int) -> int:
@@ -144,6 +176,8 @@ def _head(text: str, start: int, end: int, hits: Sequence[Hit]) -> Run | None:
     kept = first.cue.form is CueForm.BACKWARD and first.cue.kept
     verbal = first.cue.form in {CueForm.FORWARD, CueForm.BACKWARD} and not kept
     run = trim(text, start, first.end if kept else first.start, cue_follows=verbal)
+    if run is not None and (placed := _PLACED.match(run.of(text))) is not None:
+        run = trim(text, run.start + placed.end(), run.end, cue_follows=verbal)
     if run is None or words_in(run.of(text)) <= _LONG_HEAD:
         return run
     joints = [match.end() for match in _CLAUSE_JOINT.finditer(text, run.start, run.end)]

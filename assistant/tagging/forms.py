@@ -9,24 +9,34 @@ from assistant.tagging.cues import CueForm, lexicon
 
 _PRONOUN_SUBJECT = frozenset("they he she we i it you there people".split())
 _AUXILIARY = frozenset(
-    "is are was were am has have had do does did can could may might will would should must cannot isn't aren't wasn't weren't "
-    "don't doesn't didn't can't couldn't won't wouldn't hasn't haven't hadn't i'm i've i'd it's that's they're we're you're they've we've".split()
+    "is are was were am has have had do does did can could may might will would should must cannot isn't "
+    "aren't wasn't weren't "
+    "don't doesn't didn't can't couldn't won't wouldn't hasn't haven't hadn't i'm i've i'd it's that's they're "
+    "we're you're they've we've".split()
 )
 _PAST = frozenset(
-    "felt saw went became took made gave led found thought knew said got came began kept left held brought built wanted "
-    "meant chose saw understood told lost won met paid set grew drew spoke wrote ran stood fell fought hid sought taught "
+    "felt saw went became took made gave led found thought knew said got came began kept left held brought "
+    "built wanted "
+    "meant chose saw understood told lost won met paid set grew drew spoke wrote ran stood fell fought hid "
+    "sought taught "
     "feel think want know believe see need like say trust find enjoy seem seems feels needs wants makes leads".split()
 )
 _RELATIVE = frozenset("who which that whose whom where when how what why if whether because".split())
 _DETERMINER = frozenset(
-    "the a an their its his her our my your this these those that some any no more less such of and or with in by to for".split()
+    "the a an their its his her our my your this these those that some any no more less such of and or with in "
+    "by to for".split()
 )
 _BASE_VERB = frozenset(
-    "feel be have make take get talk think understand see cope manage deal do learn stay become find gain develop establish "
-    "improve reduce increase share speak express discuss use engage participate attend continue maintain keep change adopt access "
-    "identify build create provide give go come work live move focus reflect accept help raise prevent remember learn apply handle tackle meet ensure achieve act start stop relax open adhere seek".split()
+    "feel be have make take get talk think understand see cope manage deal do learn stay become find gain "
+    "develop establish "
+    "improve reduce increase share speak express discuss use engage participate attend continue maintain keep "
+    "change adopt "
+    "identify build create provide give go come work live move focus reflect accept help raise prevent "
+    "remember learn apply handle tackle appreciate explain undertake choose recognise recognize negotiate "
+    "collaborate implement mobilise translate interpret apply contribute deliver produce meet ensure achieve "
+    "act start stop relax open adhere seek".split()
 )
-_OBJECT = frozenset("them him her us me you it people someone everyone".split())
+_OBJECT = frozenset("them him her us me".split())
 
 
 class Form(Enum):
@@ -98,7 +108,7 @@ def _is_lexical_finite(word: str, before: str) -> bool:
 
 def _is_infinitive(words: list[str]) -> bool:
     """Whether the phrase is people or things, then "to" and a verb."""
-    if "to" not in words[1:7]:
+    if "to" not in words[1:7] or words[0].endswith("ing"):
         return False
     place = words.index("to", 1)
     following = words[place + 1] if place + 1 < len(words) else ""
@@ -131,4 +141,5 @@ def _is_infinitive(words: list[str]) -> bool:
         "attitude",
         "attitudes",
     }
+    nominal = nominal or words[place - 1].endswith(("ed", "able", "ing", "ly", "ult", "ant", "ent")) or place > 6
     return bool(following) and following not in _DETERMINER and not following.endswith("ing") and not nominal

@@ -13,7 +13,8 @@ from assistant.tagging.cues import Cue, CueForm, lexicon
 
 _TO_VERB_AFTER = re.compile(
     r"(?:likely|able|unable|appear\w*|seem\w*|found|shown|tend\w*|serv\w+|help\w*|act\w*|enough|fail\w*|report\w*|said|"
-    r"thought|believed|perceived|felt|considered|known|potential|chance|continu\w+|beg[au]n|start\w*|us\w+|expected|work\w*|"
+    r"thought|believed|perceived|felt|considered|known|potential|chance|continu\w+|beg[au]n|start\w*|us\w+|"
+    r"expected|work\w*|"
     r"power|capacity|going) to$",
     re.IGNORECASE,
 )
@@ -23,10 +24,14 @@ _NOMINAL = frozenset(
 )
 """Words after which a form is part of a noun phrase."""
 _BE = frozenset("is are was were be been being get got gets".split())
+_BETWEEN = frozenset("not also often never further still then only".split())
+"""Words that part a form of "be" from its participle."""
 _MODAL = frozenset("can could may might will would should must did does do not also to".split())
 _NO_OBJECT = re.compile(
-    r"\s*(?:$|[,;:.)!?]|(?:by|in|at|on|from|with|and|or|of|as|when|if|because|over|after|during|significantly|slightly|among|"
-    r"through|due|since|but|for|between|more than|less than|again|further|until|while|where|is|are|was|were|has|had)\b)",
+    r"\s*(?:$|[,;:.)!?]|(?:by|in|at|on|from|with|and|or|of|as|when|if|because|over|after|during|significantly|"
+    r"slightly|among|"
+    r"through|due|since|but|for|between|more than|less than|again|further|until|while|where|is|are|was|were|"
+    r"has|had)\b)",
     re.IGNORECASE,
 )
 _DETERMINED = re.compile(
@@ -41,25 +46,47 @@ _FILLER = re.compile(
 )
 """What may stand between two cues that are one: "led to improved …", "thereby enabling …"."""
 _PARALLEL = re.compile(
-    r"(?:^|[\s,])(?:and|or|as well as)\s+(?:(?:also|to|then|in turn|thereby|thus|further|often|even|may|can|could|will|would|"
+    r"(?:^|[\s,])(?:and|or|as well as)\s+(?:(?:also|to|then|in turn|thereby|thus|further|often|even|may|can|"
+    r"could|will|would|"
     r"might|not|\w+ly) )*$|,\s(?:(?:may|can|could|will|would|might|also|\w+ly) )*$",
     re.IGNORECASE,
 )
+_CONCLUDES = re.compile(
+    r"(?:and )?(?:thereby|thus|therefore|hence|consequently|as a|so|in turn|\w+ing)\b", re.IGNORECASE
+)
+"""Cues that lead on to a further effect even after "and"."""
 _NEGATED = re.compile(
     r"(?:\bnot|\bnever|n['’]t|\bfail(?:ed|s)? to|\bcannot|\bno longer|\brarely|\bhardly)\s+(?:\w+ ){0,2}$",
     re.IGNORECASE,
 )
+_PEOPLE_LAST = re.compile(
+    rf"\b(?:{lexicon().fragments['people']}|they|we|he|she|i|it|who|that|which|this|these)\s+(?:\w+ly |also |"
+    rf"had |have |has |may |can )*$",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(
+    r"\w+s|\w+ly|people|men|women|children|staff|they|we|i|you|who|that|which|and|or|can|could|may|might|will|"
+    r"would|should|"
+    r"must|not|also|did|do|does|then|often|further|even|n't|\w+n['’]t",
+    re.IGNORECASE,
+)
+"""What may stand before a verb in its base form: a plural, an auxiliary, an adverb."""
+_LONG_SUBJECT = 14
 _CONJUNCTION = re.compile(r"(?:when|where|if|once|whenever)$", re.IGNORECASE)
 _NO_SUBJECT = re.compile(
-    r"\s(?:to|not|how|\w+ed|shown|seen|given|done|being|possible|necessary|there is a need)\b", re.IGNORECASE
+    r"\s(?:to|not|how|in|under|on|at|with|from|using|feeling|\w+ed|shown|seen|given|done|being|possible|"
+    r"necessary|there is a need)\b",
+    re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"\b(?:know\w*|sees?|decid\w+|understand\w*|learn\w*|about|on|of|ask\w*|wonder\w*|unsure|clear|as|like|even|what|explor\w+|"
-    r"question\w*|determin\w+|unlike|remember\w*) $",
+    r"\b(?:know\w*|sees?|decid\w+|understand\w*|learn\w*|about|on|of|ask\w*|wonder\w*|unsure|clear|as|like|"
+    r"even|what|explor\w+|"
+    r"question\w*|determin\w+|unlike|doubt\w*|remember\w*) $",
     re.IGNORECASE,
 )
 _UNINFLECTED = re.compile(
-    r"(?:led|brought|gave|made|meant|drove|built|so|such|thereby|therefore|consequently|accordingly|hence|thus|in|as|because|"
+    r"(?:led|brought|gave|made|meant|drove|built|so|such|thereby|therefore|consequently|accordingly|hence|thus|"
+    r"in|as|because|"
     r"for|which|and|to|is|are|was|were|be|been|being)\b",
     re.IGNORECASE,
 )
@@ -106,12 +133,12 @@ def hits_between(text: str, start: int, end: int) -> list[Hit]:
             if hits and forward and hits[-1].cue.form is CueForm.FORWARD:
                 hits[-1] = _joined(hits[-1], hit)
             continue
-        parallel = forward and bool(_PARALLEL.search(before)) and not match[0].lower().split()[0].endswith("ing")
+        parallel = forward and bool(_PARALLEL.search(before)) and not _CONCLUDES.match(match[0])
         follows = any(one.cue.form is CueForm.FORWARD for one in hits)
         if parallel and not follows and hit.cue.kept:
             continue
         hits.append(replace(hit, parallel=parallel and follows))
-    return _explaining(hits)
+    return _explaining(text, start, hits)
 
 
 def _hit(text: str, match: re.Match[str], start: int, end: int) -> Hit | None:
@@ -139,13 +166,28 @@ def _joined(first: Hit, second: Hit) -> Hit:
     return Hit(cue, first.start, second.end, first.negated or second.negated, said_from, first.parallel)
 
 
-def _explaining(hits: list[Hit]) -> list[Hit]:
-    """``hits`` without verbs that only describe, where something stronger explains."""
+def _explaining(text: str, start: int, hits: list[Hit]) -> list[Hit]:
+    """``hits`` without verbs that only describe, where something stronger explains.
+
+    The verb that opens the claim stays when what it is said of is no person: "coaching improved trust, because …"
+    tells what is offered, "nurses built trust by listening" does not.
+    """
     if max((hit.cue.strength for hit in hits), default=0.0) < _STRONG:
         return hits[:2]
-    return [
-        hit for hit in hits if hit.cue.strength >= _DESCRIBING or hit.parallel or hit.cue.form is CueForm.CIRCUMSTANCE
+    kept = [
+        hit
+        for place, hit in enumerate(hits)
+        if hit.cue.strength >= _DESCRIBING
+        or hit.parallel
+        or hit.cue.form is CueForm.CIRCUMSTANCE
+        or (place == 0 and not _said_of_people(text[start : hit.start]))
     ]
+    return kept
+
+
+def _said_of_people(subject: str) -> bool:
+    """Whether a verb's subject is people or a pronoun, as far as its last words tell."""
+    return _PEOPLE_LAST.search(subject) is not None or len(subject.split()) > _LONG_SUBJECT
 
 
 def _is_predicate(text: str, match: re.Match[str]) -> bool:
@@ -159,15 +201,17 @@ def _is_predicate(text: str, match: re.Match[str]) -> bool:
     if form.endswith("ing"):
         return last not in _MODAL and last not in _NOMINAL and _takes_object(text, match)
     if form.endswith("ed"):
-        passive = last in _BE or (last.endswith("ly") and words[0] in _BE)
+        passive = last in _BE or ((last.endswith("ly") or last in _BETWEEN) and words[0] in _BE)
         return not passive and last not in _NOMINAL and last != "to"
     if last == "to":
         return bool(_TO_VERB_AFTER.search(before))
-    return last not in _NOMINAL and last not in _BE
+    if last in _NOMINAL - {"that", "which"} or last in _BE:
+        return False
+    return form.endswith("s") or _PLURAL.fullmatch(last) is not None
 
 
 def _opens_clause(text: str, match: re.Match[str]) -> bool:
-    """Whether a condition follows, and neither a bare participle ("if shown") nor an embedded question ("know when")."""
+    """Whether a clause follows, and neither a bare participle ("if shown") nor a question ("know when")."""
     if not _CONJUNCTION.match(match[0].split()[-1]):
         return True
     return not (_NO_SUBJECT.match(text, match.end()) or _ASKS.search(text[max(0, match.start() - 24) : match.start()]))

@@ -8,21 +8,27 @@ from collections.abc import Iterator
 from assistant.tagging.phrases import words_in
 
 _JOINT = re.compile(
-    r";\s|\s[–—]\s|:\s|,\s(?=[“‘\"])|,?\s(?:but|whereas)\s(?!also\b|not\b|rather\b)|,\s(?:while|although|though|yet|however,|even though|despite the fact)\s"
-    r"|,\sand\s(?=(?:the|their|they|it|there|he|she|we|some|many|most|others|participants|staff|patients|women|men)\s)",
+    r";\s|\s[–—]\s|:\s|,\s(?=[“‘\"])|,?\s(?:but|whereas)\s(?!also\b|not\b|rather\b)|,\s(?:while|although|"
+    r"though|yet|however,|even though|despite the fact)\s"
+    r"|,?\sand\s(?=(?:when|where|if|because|as a result)\s)|,\sand\s(?=(?:the|their|they|it|there|he|she|we|"
+    r"some|many|most|others|participants|staff|patients|women|men)\s)",
     re.IGNORECASE,
 )
 _CUT = re.compile(
-    r",\s(?:which|who|whom|whose|although|though|while|whereas|but|however|yet|rather than|as (?:it|they|the|this|there|we|well)|"
-    r"so|and (?:this|that|these|they|it|he|she|we|i|there|so|thus|therefore|also)|including|such as|particularly|especially|"
+    r",\s(?:which|who|whom|whose|although|though|while|whereas|but|however|yet|rather than|as (?:it|they|the|"
+    r"this|there|we|well)|"
+    r"so|and (?:this|that|these|they|it|he|she|we|i|there|so|thus|therefore|also)|including|such as|"
+    r"particularly|especially|"
     r"for (?:example|instance)|e\.g|i\.e|with (?:one|some|many|most|others|few)|namely|even if|regardless|compared)\b"
-    r"|\s\((?=[^()]{25,}\))|\s(?:although|whereas|rather than|compared (?:to|with)|while (?:also|the|others|some))\b|;\s",
+    r"|\s\((?=[^()]{25,}\))|\s(?:although|whereas|rather than|compared (?:to|with)|while (?:also|the|others|"
+    r"some))\b|;\s",
     re.IGNORECASE,
 )
 _CONCESSION = re.compile(r"(?:although|though|even though|while|whilst|whereas)\s", re.IGNORECASE)
 _IN_LIST = re.compile(r"(?:and|or|which|who|such as|including|for example|e\.g|whether|not)\b", re.IGNORECASE)
 _LIST_GOES_ON = re.compile(r"\s*(?:and|or)\b|[^,]*,?\s*(?:and|or)\s[\w\s-]{2,30},", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_THEN = re.compile(r",?\sthen,?(?=\s)", re.IGNORECASE)
 _MIN_STATEMENT, _MAX_ITEM, _MAX_OPENING = 3, 4, 45
 """Words: of a statement at least, of a list's item and of an opening phrase at most."""
 
@@ -46,7 +52,8 @@ def is_concession(text: str, start: int) -> bool:
 
 def closing_comma(text: str, start: int, end: int) -> int | None:
     """The comma that closes an opening phrase; commas of a list do not. None if there is none."""
-    commas = [match.start() for match in re.finditer(r",(?=\s)", text[start:end])]
+    masked = _BRACKETED.sub(lambda match: "x" * len(match[0]), text[start:end])
+    commas = [match.start() for match in re.finditer(r",(?=\s)", masked)]
     for place, comma in enumerate(commas):
         until = commas[place + 1] if place + 1 < len(commas) else None
         if _IN_LIST.match(text[start + comma + 1 : end].lstrip()):
@@ -55,6 +62,11 @@ def closing_comma(text: str, start: int, end: int) -> int | None:
             continue
         return start + comma if words_in(text[start : start + comma]) <= _MAX_OPENING else None
     return None
+
+
+def then_after(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The "then" that closes an opening "if"."""
+    return _THEN.search(text, start, end)
 
 
 def thought_end(text: str, start: int, end: int) -> int:

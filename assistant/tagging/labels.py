@@ -28,12 +28,19 @@ _NAMES = {
     "outcome": Role.OUTCOME,
     "o": Role.OUTCOME,
 }
-_WORD = r"(?:(?:mechanism|m)[\s:–-]+(?:resource|response|reasoning)|contexts?|mechanisms?|outcomes?|resources?|reasoning|response)"
+_WORD = (
+    r"(?:(?:mechanism|m)[\s:–-]+(?:resource|response|reasoning)|contexts?|mechanisms?|outcomes?|resources?|"
+    r"reasoning|response)"
+)
 _AFTER = re.compile(rf"\s[(\[](?P<label>(?i:{_WORD})|[CMO])\s?\d?[)\]]")
 _BEFORE = re.compile(rf"(?:^|[\s(\[])(?P<label>(?i:{_WORD})|[CMO])\s?\d?\s?[:=]\s")
-_JOIN = re.compile(
-    r"^.*?(?:\b(?:lead|leads|led|leading) to|\bresult(?:s|ed|ing)? in|\bso that|\bwhich|\btrigger(?:s|ed|ing)?|\bprompt(?:s|ed|ing)?|\bcaus(?:es|ed|ing)|\bgenerat(?:es|ed|ing)|"
-    r"\bmean(?:s|t|ing) that|\benabl(?:es|ed|ing)|\ballow(?:s|ed|ing)|\bproduc(?:es|ed|ing)|\bbecause(?: of)?|\bthrough|^where|^when|^if|^in|^given|[,;]|^and|^then)\s+",
+_OPENS = re.compile(r"(?:where|when|if|given|because of|because|in)\s", re.IGNORECASE)
+_JOINS = re.compile(
+    r"[\s,;]*(?:(?:and|which|that|this|these|it|then|so|thus|thereby|therefore|over time|in turn|may|can|could|"
+    r"will|would|also|"
+    r"has|have|had|\w+ly)[\s,]+)*(?:(?:lead|leads|led|leading) to|result(?:s|ed|ing)? in|so that|trigger(?:s|ed|ing)?|"
+    r"prompt(?:s|ed|ing)?|caus(?:es?|ed|ing)|generat(?:es?|ed|ing)|mean(?:s|t|ing) that|enabl(?:es?|ed|ing)|"
+    r"allow(?:s|ed|ing)?|produc(?:es?|ed|ing)|creat(?:es?|ed|ing)|because(?: of)?|through|due to)?\s*",
     re.IGNORECASE,
 )
 
@@ -73,12 +80,8 @@ def _labelled_after(text: str) -> tuple[RoleRun, ...]:
     runs: list[RoleRun] = []
     start = lead_end(text)
     for match in _AFTER.finditer(text):
-        piece = text[start : match.start()]
-        joins = _JOIN.match(piece)
-        while joins is not None:
-            start += joins.end()
-            piece = text[start : match.start()]
-            joins = _JOIN.match(piece)
+        joins = (_JOINS if runs else _OPENS).match(text, start, match.start())
+        start = joins.end() if joins else start
         run = trim(text, start, match.start())
         if run is not None:
             runs.append((_role(match["label"]), run))

@@ -13,9 +13,12 @@ from assistant.tagging.cues import lexicon
 
 _CITED = (
     r"(?:\^\{[^{}]{1,60}\}|\[\s?\d[^\[\]]{0,60}\]|\(\d[\d,;–\s-]{0,40}\)|[¹²³⁰⁴-⁹]+"
-    r"|\((?:(?:e\.g\.|see|cf\.?|also),? )*[A-Z][^()]{1,120}?\d{4}[a-z]?[^()]{0,80}\))"
+    r"|\((?:(?:e\.g\.|see|cf\.?|also),? )*[A-Z][^()]{1,120}?\d{4}[a-z]?[^()]{0,80}\)"
+    r"|\([A-Z][^()\d]{0,50}\d{1,4}[^()]{0,30}\))"
 )
 _LOOSE = r"[\s,;:.!?…–—-]+"
+_SPEAKER = r"(?:(?<=[”\"’.?!…])|\s)\s*\[[A-Z][\w\s.,:-]{0,40}\]"
+"""A label that names who spoke, after the words."""
 _TAIL = 160
 """Code points at the end of a run in which what can be trimmed stands."""
 _QUOTES = "\"“”‘’'«»"
@@ -32,6 +35,8 @@ class _Edges(NamedTuple):
     """At the end of a run."""
     back_of_cue: re.Pattern[str]
     """At the end of a run that a verbal cue follows."""
+    empty: re.Pattern[str]
+    """A run that says nothing."""
 
 
 @cache
@@ -43,23 +48,28 @@ def _edges() -> _Edges:
     held = r"(?:clear|evident|apparent|possible|likely|plausible|noted|noticeable|believed|argued|important to note)"
     lead = (
         r"^(?:[\s,;:•–—\"“‘'(*-]+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[).]\s+|\d{1,3}:\s+"
+        r"|(?:main |key |principal )?(?:results?|findings?|conclusions?|background|discussion|interpretation|"
+        r"context):\s+"
         rf"|{parts['lead_adverbs']}\s*,\s*|{parts['loose_adverbs']}\s+|according to [^,]{{2,60}},\s*"
         rf"|(?:[\w'’-]+\s){{1,8}}{adverbs}{saying}(?:\s(?:to|by|in)\s[\w\s]{{2,30}}?)?\s(?:that|how)\s+"
         r"|(?!(?:because|where|when|by|due|as|if|without|given|through|despite|owing|since|unless)\b)"
         rf"[^;:.]{{2,90}}?\s{saying}\sthat\s+"
-        rf"|(?:\w+\s){{0,4}}{who}\s(?:\w+ly\s)?(?:felt|thought|believed|said|reported|think|feel|believe|found)"
-        r"\s(?=(?:the|this|that|these|their|its|having|being|it|they|he|she|there|an?)\s)"
+        rf"|(?:\w+\s){{0,4}}{who}\s(?:\w+ly\s|also\s)?(?:felt|thought|believed|said|reported|think|feel|believe|found)"
+        r"\s(?=(?:the|this|that|these|their|its|having|being|it|they|he|she|there|his|her|our|my|an?)\s)"
+        r"|it (?:is|was) (?:rather |often |precisely |chiefly |mainly )?(?=(?:the|their|its|this|these|having|being)\b)"
         rf"|it\s{adverbs}(?:{held}|{saying})\sthat\s+"
-        r"|there (?:was|is|were|are) (?:\w+ ){0,3}(?:evidence|agreement|consensus|a (?:view|feeling|sense|perception)) that\s+)"
+        r"|there (?:was|is|were|are) (?:\w+ ){0,3}(?:evidence|agreement|consensus|a (?:view|feeling|sense|"
+        r"perception)) that\s+)"
     )
     joining = rf"[\s,]+{parts['joining']}"
-    back = rf"(?:{_LOOSE}|\s*{_CITED}|{joining})$"
+    back = rf"(?:{_LOOSE}|\s*{_CITED}|{_SPEAKER}|{joining})$"
     back_of_cue = (
-        rf"(?:{_LOOSE}|\s*{_CITED}|{joining}|[\s,]+{parts['auxiliary']}"
+        rf"(?:{_LOOSE}|\s*{_CITED}|{_SPEAKER}|{joining}|[\s,]+{parts['auxiliary']}"
         r"|[\s,]+(?:and |which |that )(?:it|this|they|these|he|she|we|i|you))$"
     )
     front = rf"^(?:[\s,;:.…–—-]+|{_CITED}|{parts['front']}[\s,]+)"
-    return _Edges(*(re.compile(pattern, re.IGNORECASE) for pattern in (lead, front, back, back_of_cue)))
+    empty = rf"[\W\d_]*{parts['joining']}?[\W\d_]*"
+    return _Edges(*(re.compile(pattern, re.IGNORECASE) for pattern in (lead, front, back, back_of_cue, empty)))
 
 
 class Run(NamedTuple):
@@ -104,7 +114,7 @@ def trim(text: str, start: int, end: int, *, cue_follows: bool = False) -> Run |
         elif (fitted := _balanced(text, start, end)) != (start, end):
             start, end = fitted
         else:
-            return Run(start, end) if any(char.isalpha() for char in window) else None
+            return None if edges.empty.fullmatch(window) else Run(start, end)
     return None
 
 
@@ -122,6 +132,8 @@ def _balanced(text: str, start: int, end: int) -> tuple[int, int]:
             return start + window.index(closing) + 1, end
     if window[:1] in _QUOTES and (len(window) == 1 or window[-1] not in _QUOTES):
         return start + 1, end
+    if window.endswith("’") and "‘" not in window and not window.endswith("s’"):
+        return start, end - 1
     if window[-1:] in '"“«‘' and window[:1] not in _QUOTES:
         return start, end - 1
     return start, end

@@ -7,26 +7,36 @@ what conditions it, the words decide between context, resource and reasoning.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.domain.cmo import Role
 from assistant.tagging.chains import Chain, Node
 from assistant.tagging.cues import CueForm, count, sign
+from assistant.tagging.forms import Form, form_of
 from assistant.tagging.phrases import Run, trim, words_in
 
 _HEAD_END = re.compile(
     r"\s(?:of|for|with|in|on|at|from|that|which|who|to|by|among|between|about|where|when)\s", re.IGNORECASE
 )
 _FELT = re.compile(
-    r"\b(?:felt|feel|feeling|trust(?:ed|s)?|believed?|perceived?|saw|realised|realized|confident|motivated|afraid|fear(?:ed)?|"
-    r"worried|wanted|interested|valued|understood|understand|thought|willing|reluctant|comfortable|ashamed|embarrassed|convinced)\b",
+    r"\b(?:felt|feel|feeling|(?:knew|know)(?= that\b| they\b| it\b| he\b| she\b| there\b)|trust(?:ed|s)?|"
+    r"believed?|perceived?|saw|realised|realized|confident|motivated|"
+    r"afraid|fear(?:ed)?|"
+    r"worried|wanted|interested|valued|understood|understand|thought|willing|reluctant|comfortable|distrust\w*|"
+    r"uneasy|wary|on their guard|disliked|inferred|concluded|resented|ashamed|embarrassed|convinced)\b",
     re.IGNORECASE,
 )
 _PEOPLE_CLAUSE = re.compile(
-    r"^(?:they|he|she|we|i|people|participants|staff|patients|women|men|parents|mothers|nurses|clients|managers|teachers|\w+ers|\w+ors|\w+ants)\b",
+    r"^(?:they|he|she|we|i|people|participants|staff|patients|women|men|parents|mothers|nurses|clients|"
+    r"managers|teachers|\w+ers|\w+ors|\w+ants)\b",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:the|an?|their|its|this|perceived)\s", re.IGNORECASE)
+_ACTIVITY = re.compile(r"(?!being|having|lacking|living|feeling|existing|during|knowing)\w{3,}ing\s", re.IGNORECASE)
+_AND_THEN = re.compile(r",?\s(?:and|so|and so)\s(?!\w+ing\b)", re.IGNORECASE)
 _TO_VERB = re.compile(r"\sto\s(?=[a-z])")
+
+_GIVES_REASON = frozenset({CueForm.BACKWARD, CueForm.OPENING})
 
 RoleRun = tuple[Role, Run]
 """A role and the run that plays it, in one sentence."""
@@ -43,6 +53,14 @@ def source_role(text: str, node: Node) -> Role:
         weights[Role.CONTEXT] += 3.0
     if _FELT.search(words) and _PEOPLE_CLAUSE.match(words):
         weights[Role.REASONING] += 3.0
+    if (
+        node.hit is not None
+        and form_of(words) is Form.CLAUSE
+        and not sign("resource").search(" ".join(words.split()[:4]))
+    ):
+        weights[Role.RESOURCE] = 0.0
+    if node.hit is None and _ACTIVITY.match(words):
+        weights[Role.RESOURCE] += 2.0
     best = max(weights.values())
     if best == 0.0:
         return _default_role(text, node)
@@ -56,17 +74,32 @@ def role_runs(text: str, chain: Chain) -> tuple[RoleRun, ...]:
         return ()
     last = max(node.rank or 0.0 for node in ranked)
     first = min(node.rank or 0.0 for node in ranked)
-    runs: list[RoleRun] = []
-    for node in chain.nodes:
-        if node.rank is None:
-            runs.append((source_role(text, node), node.run))
-        elif node.rank == last:
-            runs.extend(_outcome_runs(text, node))
-        elif node.rank == first:
-            runs.append((source_role(text, node), node.run))
-        else:
-            runs.append((_middle_role(text, node, ranked, first), node.run))
+    causes = [
+        (_cause_role(text, node, ranked, first), node) for node in chain.nodes if node.rank is None or node.rank < last
+    ]
+    causes = _explained(causes)
+    responds = all(role is not Role.REASONING for role, _ in causes)
+    runs = [(role, node.run) for role, node in causes]
+    for node in ranked:
+        if node.rank == last:
+            runs.extend(_outcome_runs(text, node, responds=responds))
     return _merged(text, sorted(runs, key=lambda pair: pair[1]))
+
+
+def _cause_role(text: str, node: Node, ranked: Sequence[Node], first: float) -> Role:
+    return (
+        source_role(text, node) if node.rank is None or node.rank == first else _middle_role(text, node, ranked, first)
+    )
+
+
+def _explained(causes: list[tuple[Role, Node]]) -> list[tuple[Role, Node]]:
+    """``causes`` with the stated reason as reasoning where everything else is a condition: "where C, O because M"."""
+    reasons = [place for place, (_, node) in enumerate(causes) if node.hit and node.hit.cue.form in _GIVES_REASON]
+    conditions = [node for _, node in causes if node.rank is None]
+    if conditions and reasons and all(role is Role.CONTEXT for role, _ in causes):
+        place = reasons[-1]
+        causes = [*causes[:place], (Role.REASONING, causes[place][1]), *causes[place + 1 :]]
+    return causes
 
 
 def _opens_with_when(node: Node) -> bool:
@@ -88,7 +121,7 @@ def _default_role(text: str, node: Node) -> Role:
     return Role.RESOURCE if means else Role.CONTEXT
 
 
-def _middle_role(text: str, node: Node, ranked: list[Node], first: float) -> Role:
+def _middle_role(text: str, node: Node, ranked: Sequence[Node], first: float) -> Role:
     """The role of a piece between cause and outcome: the response, unless it is plainly something offered."""
     words = node.run.of(text)
     reasoning, resource = _weight(Role.REASONING, words), _weight(Role.RESOURCE, words)
@@ -97,8 +130,16 @@ def _middle_role(text: str, node: Node, ranked: list[Node], first: float) -> Rol
     return Role.RESOURCE if offered and source_is_context else Role.REASONING
 
 
-def _outcome_runs(text: str, node: Node) -> list[RoleRun]:
-    """The outcome, without the response that the cue itself names ("motivated staff" to stay)."""
+def _outcome_runs(text: str, node: Node, *, responds: bool) -> list[RoleRun]:
+    """The outcome, without the response that the cue itself names ("motivated staff" to stay) or that comes first.
+
+    Args:
+        text: The sentence.
+        node: The piece at the end of the chain.
+        responds: Whether the response may stand in it: "carers were wary and the group fell silent".
+    """
+    if responds and (parts := _response_first(text, node.run)):
+        return parts
     held = node.hit.cue.holds if node.hit else None
     if node.hit is not None and held is not None and node.hit.cue.form is CueForm.FORWARD:
         match = _TO_VERB.search(text, node.hit.end, node.run.end)
@@ -107,6 +148,16 @@ def _outcome_runs(text: str, node: Node) -> list[RoleRun]:
             if response and effect:
                 return [(held, response), (Role.OUTCOME, effect)]
     return [(Role.OUTCOME, node.run)]
+
+
+def _response_first(text: str, run: Run) -> list[RoleRun]:
+    """A response and what follows from it, joined by "and" or "so"; empty where the run is no such pair."""
+    for match in _AND_THEN.finditer(text, run.start, run.end):
+        first, second = trim(text, run.start, match.start()), trim(text, match.end(), run.end)
+        if first and second and _FELT.search(first.of(text)) and not _FELT.search(second.of(text)):
+            if words_in(first.of(text)) >= 3 and words_in(second.of(text)) >= 3:
+                return [(Role.REASONING, first), (Role.OUTCOME, second)]
+    return []
 
 
 def _merged(text: str, runs: list[RoleRun]) -> tuple[RoleRun, ...]:

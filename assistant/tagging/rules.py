@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.domain.cmo import Level, Polarity, Role
+from assistant.domain.cmo import Level, Role
 from assistant.domain.spans import Span
 from assistant.domain.study import SectionType
 from assistant.tagging.chains import Chain, Node, chains
@@ -18,21 +18,25 @@ from assistant.tagging.cues import Cue, CueForm, count, lexicon
 from assistant.tagging.hits import Hit
 from assistant.tagging.labels import labelled_runs
 from assistant.tagging.phrases import lead_end, trim, words_in
+from assistant.tagging.responses import STRENGTH, response_claim
 from assistant.tagging.roles import RoleRun, role_runs, source_role
 from assistant.tagging.screening import doubts, is_coded
-from assistant.tagging.stance import is_quotation, level_of, polarity_of
+from assistant.tagging.stance import level_of, polarity_of
 from assistant.tagging.tags import NOTHING, Anaphor, Mark, MarkSet, SentenceInPlace, SentenceTags
 
 _BACK_REFERENCE = re.compile(
-    r"(?P<bare>(?:this|that|these|those|it|all this|all of this|doing so|both)$)|(?:this|that|these|those|such)\s(?!who\b|with\b|that\b|in\b|of\b)",
+    r"(?P<bare>(?:this|that|these|those|it|all this|all of this|doing so|both)$)|(?:this|that|these|those|"
+    r"such)\s(?!who\b|with\b|that\b|in\b|of\b)",
     re.IGNORECASE,
 )
 _EMPTY_NOUN = re.compile(
-    r"^(?:this|these|that|such(?: an?)?) (?:\w+ )?(?:approach|process|situation|finding|findings|way|factors?|issues?|aspects?|results?|changes?|conditions?|circumstances)$",
+    r"^(?:this|these|that|such(?: an?)?) (?:\w+ )?(?:approach|process|situation|finding|findings|way|factors?|"
+    r"issues?|aspects?|results?|changes?|conditions?|circumstances)$",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"^(?:it|this|that|these|those|they|he|she|we|i|you|which|who|there|one|some|others|many|them|so)(?: (?:also|too|all|both))?$",
+    r"^(?:it|this|that|these|those|they|he|she|we|i|you|which|who|there|one|some|others|many|them|so)(?: "
+    r"(?:also|too|all|both))?$",
     re.IGNORECASE,
 )
 _SECTION_FEATURE = {
@@ -45,7 +49,7 @@ _SECTION_FEATURE = {
 _HEDGE = re.compile(r"\b(?:may|might|could|perhaps|possibly|seem\w*|appear\w*|suggest\w*)\b", re.IGNORECASE)
 _LONG_SENTENCE, _LONG_RUN = 60, 32
 """Words above which a sentence or a run is likely to hold more than the claim."""
-_FLOOR = 0.3
+_FLOOR = 0.25
 """Claims that score lower are left out."""
 
 
@@ -86,12 +90,17 @@ def _claims(sentence: SentenceInPlace, level: Level) -> Iterator[MarkSet]:
         return
     framed = _framed(sentence)
     if framed is not None:
-        yield _mark_set(sentence, level, *framed)
+        yield _mark_set(sentence, level, *framed, framed[0].strength)
         return
+    found = False
     for chain in chains(sentence.text):
         runs = role_runs(sentence.text, chain)
         if _says_enough(sentence.text, chain, runs):
-            yield _mark_set(sentence, level, chain, runs)
+            found = True
+            yield _mark_set(sentence, level, chain, runs, chain.strength)
+    told = None if found else response_claim(sentence.text)
+    if told is not None:
+        yield _mark_set(sentence, level, *told, STRENGTH)
 
 
 def _labelled(sentence: SentenceInPlace, level: Level, runs: tuple[RoleRun, ...]) -> MarkSet:
@@ -139,13 +148,15 @@ def _says_enough(text: str, chain: Chain, runs: tuple[RoleRun, ...]) -> bool:
     return valued > 0 and (len(chain.hits) > 1 or chain.strength >= 1.5)
 
 
-def _mark_set(sentence: SentenceInPlace, level: Level, chain: Chain, runs: tuple[RoleRun, ...]) -> MarkSet:
+def _mark_set(
+    sentence: SentenceInPlace, level: Level, chain: Chain, runs: tuple[RoleRun, ...], strength: float
+) -> MarkSet:
     anaphor = _anaphor(sentence, chain, runs)
     return MarkSet(
         marks=_marks(sentence, runs),
         level=level,
         polarity=polarity_of(sentence.text, chain, runs),
-        score=confidence({"strength": chain.strength, **_common(sentence, level, runs)}),
+        score=confidence({"strength": strength, **_common(sentence, level, runs)}),
         anaphor=anaphor,
     )
 
@@ -192,6 +203,3 @@ def _common(sentence: SentenceInPlace, level: Level, runs: Sequence[RoleRun]) ->
     if name := _SECTION_FEATURE.get(sentence.section_type):
         features[name] = 1.0
     return features
-
-
-__all__ = ["Polarity", "RuleTagger", "is_quotation"]

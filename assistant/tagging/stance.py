@@ -14,11 +14,16 @@ from assistant.tagging.tags import SentenceInPlace
 _CITATION = re.compile(r"\^\{[\d,;–\s-]{1,40}\}|\[\s?\d[^\[\]]{0,40}\]|\([^()]{0,120}\b(?:19|20)\d\d[a-z]?\)|[¹²³⁴-⁹]")
 _QUOTED = re.compile(r"[“\"]([^“”\"]{15,})[”\"]|(?:^|\s)[‘']([^‘]{25,}?)[’'](?=[\s.,;:)]|$)")
 _SPEAKER_AT_END = re.compile(
-    r"[”\"’'.]\s*[\[(][^()\[\]]{0,80}\b(?:P|ID|participant|interview\w*|nurse|patient|GP|manager|male|female|focus group|FG)\b[^()\[\]]{0,60}[\])]\.?$",
+    r"[”\"’'.]\s*[\[(][^()\[\]]{0,80}\b(?:P|ID|participant|interview\w*|nurse|patient|GP|manager|male|female|"
+    r"focus group|FG)\b[^()\[\]]{0,60}[\])]\.?$",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:the|an?|their|its|this|perceived)\s", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|me|my|I'm|I've|I'd|I’m|I’ve|I’d)\b")
+_FOUND = frozenset({SectionType.RESULTS, SectionType.CONCLUSION, SectionType.ABSTRACT})
+"""Sections that tell what was found."""
+_FORETELLS = frozenset({SectionType.BACKGROUND, SectionType.BODY, SectionType.DISCUSSION})
+"""Sections in which "would" and "will" speak of what is expected."""
 _THEORY_HEADING = re.compile(
     r"\b(?:theor(?:y|ies)|hypothes[ie]s|logic model|conceptual model|propositions?)\b", re.IGNORECASE
 )
@@ -33,22 +38,29 @@ def level_of(sentence: SentenceInPlace, *, open_quote: bool = False) -> Level:
     """
     if is_quotation(sentence, open_quote=open_quote):
         return Level.QUOTE
-    text = sentence.text
-    own = bool(sign("own").search(text))
-    theorising = _THEORY_HEADING.search(" ".join(sentence.path)) and sentence.section_type is SectionType.BACKGROUND
-    if (sign("hypothesis").search(text) and not (own and sentence.section_type in _FOUND)) or theorising:
+    own = bool(sign("own").search(sentence.text))
+    if _is_theory(sentence, own):
         return Level.HYPOTHESIS
-    if own:
-        return Level.FINDING
-    cites = bool(_CITATION.search(text))
-    if sentence.section_type is SectionType.BACKGROUND or (
-        sign("background").search(text) and (cites or sentence.section_type not in _FOUND)
-    ):
-        return Level.BACKGROUND
-    return Level.BACKGROUND if cites and sentence.section_type is SectionType.BODY else Level.FINDING
+    return Level.BACKGROUND if not own and _is_others(sentence) else Level.FINDING
 
 
-_FOUND = frozenset({SectionType.RESULTS, SectionType.CONCLUSION, SectionType.ABSTRACT})
+def _is_theory(sentence: SentenceInPlace, own: bool) -> bool:
+    """Whether a sentence says what ought to happen rather than what was found."""
+    if sign("hypothesis").search(sentence.text):
+        return not (own and sentence.section_type in _FOUND)
+    if sentence.section_type is SectionType.BACKGROUND and _THEORY_HEADING.search(" ".join(sentence.path)):
+        return True
+    return sentence.section_type in _FORETELLS and bool(sign("conditional").search(sentence.text))
+
+
+def _is_others(sentence: SentenceInPlace) -> bool:
+    """Whether a sentence tells what the literature says."""
+    cites = bool(_CITATION.search(sentence.text))
+    if sentence.section_type is SectionType.BACKGROUND:
+        return True
+    if sign("background").search(sentence.text) and (cites or sentence.section_type not in _FOUND):
+        return True
+    return cites and sentence.section_type is SectionType.BODY
 
 
 def is_quotation(sentence: SentenceInPlace, *, open_quote: bool = False) -> bool:
@@ -69,16 +81,14 @@ def polarity_of(text: str, chain: Chain, runs: tuple[RoleRun, ...]) -> Polarity:
     unwanted = _is_unwanted(outcome)
     if sign("mixed").search(text) or (any(hit.cue.sign == 0 for hit in hits) and not unwanted):
         return Polarity.MIXED
-    if any(sign("lacking").match(_ARTICLE.sub("", cause)) for cause in causes):
-        return Polarity.CONSTRAINING
-    held_back = any(hit.cue.sign < 0 for hit in hits)
+    gained = any(hit.cue.enabling for hit in hits) or bool(sign("good").search(outcome))
     negated = any(hit.negated for hit in hits) or bool(sign("negation").search(outcome))
-    if held_back:
+    if any(hit.cue.sign < 0 for hit in hits):
         return Polarity.ENABLING if negated or _is_relieved(outcome) else Polarity.CONSTRAINING
-    if negated:
+    if negated or any(sign("lacking").match(_ARTICLE.sub("", cause)) for cause in causes):
         return Polarity.CONSTRAINING
-    gained = any(hit.cue.enabling for hit in hits)
-    return Polarity.CONSTRAINING if unwanted and not gained else Polarity.ENABLING
+    troubled = unwanted or any(_is_unwanted(cause) for cause in causes)
+    return Polarity.CONSTRAINING if troubled and not gained else Polarity.ENABLING
 
 
 def _is_unwanted(outcome: str) -> bool:

@@ -16,11 +16,14 @@ _OWN_OPENING = re.compile(
     r"(?:without|despite|in spite of|in the absence of|unless|regardless of|even when|among|for)\b", re.IGNORECASE
 )
 _PEOPLE_WITH = re.compile(
-    r"(?:\w+ ){0,2}(?:those|people|women|men|patients|participants|staff|families|parents|mothers|clients|individuals|children|students|carers|nurses|workers|teachers|others|many|some) (?:who|with|whose|without)\b",
+    r"(?:\w+ ){0,2}(?:those|people|women|men|patients|participants|staff|families|parents|mothers|clients|"
+    r"individuals|children|students|carers|nurses|workers|teachers|others|many|some) (?:who|with|whose|"
+    r"without)\b",
     re.IGNORECASE,
 )
 _FUNCTION_WORDS = frozenset(
-    "the a an this that these those their its his her our my your they he she we it there when where if in on at by for with from as to "
+    "the a an this that these those their its his her our my your they he she we it there when where if in on "
+    "at by for with from as to "
     "some many most all no not one two each both such being having while because without despite given lack".split()
 )
 
@@ -73,8 +76,6 @@ def _conditions(phrases: Sequence[str]) -> str:
             kinds.setdefault("for", []).append(phrase)
         elif form_of(phrase) is Form.CLAUSE:
             kinds.setdefault("where", []).append(phrase)
-        elif re.match(r"\w+ing\s", phrase) and not re.match(r"(?:being|having|lacking|existing)\s", phrase):
-            kinds.setdefault("when", []).append(phrase)
         else:
             kinds.setdefault("given", []).append(phrase)
     return " and ".join(f"{word} {_joined(group)}".strip() for word, group in kinds.items())
@@ -86,24 +87,11 @@ def _effect(phrases: Sequence[str]) -> str:
 
 
 def _as_clause(phrase: str) -> str:
+    """A clause stands by itself; anything else is named as the outcome, a fragment in quotation marks."""
     form = form_of(phrase)
     if form is Form.CLAUSE:
         return phrase
-    if form is Form.PREDICATE:
-        return f"this {phrase}"
-    if form is Form.INFINITIVE:
-        return f"it is possible for {_subject_form(phrase)}"
-    if form is Form.BARE:
-        return (
-            f"it helps {phrase}"
-            if re.match(r"(?:them|him|her|us|me|you|people)\b", phrase)
-            else f"it is possible to {phrase}"
-        )
-    return f"the result is {phrase}"
-
-
-def _subject_form(phrase: str) -> str:
-    return re.sub(r"^for\s", "", phrase)
+    return f"the outcome is {phrase}" if form is Form.NOUN else f"the outcome is “{phrase}”"
 
 
 def _reasons(reasoning: Sequence[str], resource: Sequence[str]) -> str:
@@ -122,14 +110,4 @@ def _because(phrase: str) -> str:
     form = form_of(phrase)
     if form is Form.CLAUSE:
         return f"because {phrase}"
-    if form is Form.PREDICATE:
-        return f"because this {phrase}"
-    if form is Form.BARE:
-        return (
-            f"because people {phrase}"
-            if not re.match(r"(?:them|him|her|us|me)\b", phrase)
-            else f"because it makes {phrase}"
-        )
-    if form is Form.INFINITIVE:
-        return f"because it is possible for {phrase}"
-    return f"because of {phrase}"
+    return f"because of {phrase}" if form is Form.NOUN else f"because of “{phrase}”"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from assistant.domain.study import SectionType
@@ -14,6 +14,8 @@ from assistant.text.words import fold
 _NUMBER = re.compile(
     r"^\s*(?:(?i:section|chapter|part)\s+)?(?:\d+(?:\.\d+)*|[IVXLC]+|[ivxlc]+|[A-Ha-h])(?:[.):]\s*|(?<!\ba)(?<!\bA)\s+(?=[A-Z]))"
 )
+_LONGEST = 400
+"""Characters beyond which nothing is a heading."""
 _SHORT = 8
 """Words up to which a heading is typed by a word that it holds."""
 
@@ -48,6 +50,7 @@ def _vocabulary() -> tuple[dict[str, SectionType], tuple[tuple[re.Pattern[str], 
     return exact, tuple(held)
 
 
+@lru_cache(maxsize=8_192)
 def normalise_heading(heading: str) -> str:
     """``heading`` folded, without its number and punctuation, as the vocabulary holds it."""
     return " ".join(re.sub(r"[^\w\s]", " ", fold(_NUMBER.sub("", heading)).replace("'", "")).split())
@@ -55,6 +58,8 @@ def normalise_heading(heading: str) -> str:
 
 def heading_type(heading: str) -> SectionType | None:
     """What a section under ``heading`` is for, by its words alone; None if they do not say."""
+    if len(heading) > _LONGEST:
+        return None
     exact, held = _vocabulary()
     phrase = normalise_heading(heading)
     if phrase in exact:
@@ -66,12 +71,12 @@ def heading_type(heading: str) -> SectionType | None:
 
 def is_known_heading(heading: str) -> bool:
     """Whether the whole heading stands in the vocabulary."""
-    return normalise_heading(heading) in _vocabulary()[0]
+    return len(heading) <= _LONGEST and normalise_heading(heading) in _vocabulary()[0]
 
 
 def is_main_heading(heading: str) -> bool:
     """Whether the heading names an outermost section wherever it stands: ``Methods`` does, ``Setting`` not."""
-    return normalise_heading(heading) in _main_headings()
+    return len(heading) <= _LONGEST and normalise_heading(heading) in _main_headings()
 
 
 class SectionTyper:
@@ -93,11 +98,11 @@ class SectionTyper:
         types: list[SectionType] = []
         top = 0
         for number, path in enumerate(paths):
-            if len(path) <= 1:
+            if number in tops:
                 top = number
             own = hints[number] or (heading_type(path[-1]) if path else None)
             above = tops[top] if path[:1] == paths[top][:1] else SectionType.BODY
-            if len(path) <= 1:
+            if number in tops:
                 types.append(tops[number])
             elif own in _LEAVES_PARENT or (own and above is SectionType.BODY):
                 types.append(own)
@@ -115,7 +120,7 @@ class SectionTyper:
         self, paths: Sequence[tuple[str, ...]], hints: Sequence[SectionType | None]
     ) -> dict[int, SectionType]:
         """Types of the outermost sections, by index."""
-        tops = [number for number, path in enumerate(paths) if len(path) <= 1]
+        tops = [number for number, path in enumerate(paths) if number == 0 or len(path) <= 1]
         titles = [paths[number][0] if paths[number] else "" for number in tops]
         known = [
             hints[number] or (heading_type(title) if title else None)

@@ -66,7 +66,7 @@ class HyphenJoiner:
             return stem + right
         last, first = _LAST.search(stem[-60:]), _FIRST.match(right[:60])
         if last is None or first is None:
-            return f"{left}{right}" if first else f"{left} {right}"
+            return f"{left}{right}" if first and not stem[-1:].isspace() else f"{left} {right}"
         if first[0].lower() in _PARTICLES and first[0].islower():
             return f"{left} {right}"
         return stem + right if self._is_one_word(last[0], first[0]) else left + right

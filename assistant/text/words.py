@@ -23,6 +23,8 @@ STOPWORDS = frozenset(
 
 def fold(word: str) -> str:
     """``word`` in lower case, without diacritics and with a straight apostrophe."""
+    if word.isascii():
+        return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.replace("’", "'").casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 

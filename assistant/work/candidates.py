@@ -10,9 +10,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from assistant.domain.cmo import (
-    CandidateStatus,
     CmoConfiguration,
     DraftConfiguration,
     Evidence,
@@ -26,6 +26,7 @@ from assistant.tagging.statements import statement
 from assistant.text.quotes import locate
 from assistant.text.words import content_stems
 
+_CAPITAL_INSIDE = re.compile(r"[a-z,;] ([A-Z]\w*(?:['’]\w+)?)")
 _SAME = 0.7
 """Share of stems, or of characters, that two claims have in common when they are one; 0 to 1."""
 
@@ -104,10 +105,15 @@ def _place(quote: Quote) -> str:
 
 
 def _built_statement(study: Study, quotes: dict[Role, list[Quote]]) -> str:
-    def is_common(word: str) -> bool:
-        return re.search(rf"[a-z,;] {re.escape(word)}\b", study.text) is None
+    names = _names(study.text)
+    spans = {role: [quote.text for quote in found] for role, found in quotes.items()}
+    return statement(spans, lambda word: word not in names)
 
-    return statement({role: [quote.text for quote in found] for role, found in quotes.items()}, is_common)
+
+@lru_cache(maxsize=4)
+def _names(text: str) -> frozenset[str]:
+    """The words that stand with a capital inside a sentence of ``text``: names, not mere openings."""
+    return frozenset(_CAPITAL_INSIDE.findall(text))
 
 
 def _position(candidate: CmoConfiguration) -> tuple[int, int]:
@@ -191,6 +197,3 @@ def _overlap(left: Sequence[Span], right: Sequence[Span]) -> float:
     shared = sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in left for b in right)
     total = sum(map(len, left)) + sum(map(len, right))
     return 2 * shared / total if total else 0.0
-
-
-__all__ = ["CandidateStatus", "configure", "merge"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assistant.domain.cmo import CmoConfiguration
-from assistant.domain.engine import Engine
 from assistant.domain.study import Study
+from assistant.engines.protocol import Engine
 from assistant.work.candidates import configure, merge
 
 

@@ -59,9 +59,7 @@ def test_one_study_and_top_k(realist: Realist, project: Path, texts: Texts) -> N
         ("What dose of insulin lowered blood glucose in pregnant women?", {"no_evidence", "not_retrieved"}),
     ],
 )
-def test_abstentions_say_why(
-    realist: Realist, project: Path, texts: Texts, question: str, reasons: set[str]
-) -> None:
+def test_abstentions_say_why(realist: Realist, project: Path, texts: Texts, question: str, reasons: set[str]) -> None:
     result = realist("--project", project, "ask", "--json", question)
     answer = json.loads(result.out)
     check_answer(answer, texts)

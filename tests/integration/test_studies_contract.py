@@ -9,10 +9,11 @@ import pytest
 
 from assistant.cli.main import run
 from assistant.readers.registry import read_study
-from evals.answering import BATCH
 
 from .conftest import Realist
 from .contract import Texts, check_answer, check_candidate
+
+BATCH = Path(__file__).parents[2] / "evals" / "answering" / "questions" / "batch60.jsonl"
 
 
 @pytest.fixture(scope="module")

@@ -38,6 +38,9 @@ _SILENT = frozenset(
     {"title", "label", "sec-meta", "object-id", "alt-text", "long-desc", "graphic", "permissions", "attrib", "hr"}
 )
 
+_ENDS_WORDS = frozenset(".!?…”’\"'")
+"""What a speaker's words end with, and a label does not."""
+
 
 def body_blocks(article: _Element) -> list[RawBlock]:
     """The body and the floats that the file keeps apart from it, in reading order."""
@@ -222,7 +225,10 @@ class Writer:
             self._add(BlockKind.QUOTATION, part, speaker)
 
     def _is_label_of_previous(self, element: _Element, parts: list[str]) -> bool:
-        """Whether the whole quotation is the label of the one before it, which some publishers set apart."""
+        """Whether the whole quotation is the label of the one before it, which some publishers set apart.
+
+        A short answer in a dialogue looks much the same, so that a label must have a comma or a number too.
+        """
         before = element.getprevious()
         return (
             len(parts) == 1
@@ -232,8 +238,11 @@ class Writer:
             and bool(self.blocks)
             and self.blocks[-1].kind is BlockKind.QUOTATION
             and self.blocks[-1].speaker is None
+            and self.blocks[-1].text.rstrip()[-1:] in _ENDS_WORDS
             and is_label(parts[0])
-            and parts[0][-1] not in ".…”’\"'"
+            and parts[0][-1] not in _ENDS_WORDS
+            and parts[0][0].isupper()
+            and any(char in ",0123456789" for char in parts[0])
         )
 
     def _box(self, element: _Element, level: int) -> None:

@@ -9,8 +9,8 @@ from assistant.readers.jats.inline import plain
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_WIDEST = 1000
-"""Columns beyond which a span is a mistake of the file."""
+_WIDEST = 100
+"""Columns, and rows of one cell, beyond which a span is a mistake of the file or an attack."""
 
 
 def table_text(table: _Element) -> str:
@@ -22,14 +22,18 @@ def table_text(table: _Element) -> str:
     covered: dict[int, int] = {}
     lines: list[str] = []
     for row in table.iter("tr"):
-        cells = _row(row, covered)
-        if any(cells):
-            lines.append(" | ".join(cells).rstrip())
+        if cells := _row(row, covered):
+            lines.append(" | ".join(cells))
     return "\n".join(lines)
 
 
 def _row(row: _Element, covered: dict[int, int]) -> list[str]:
-    """Texts of one row's cells; ``covered`` counts, by column, the rows that a cell above still covers."""
+    """Texts of one row's cells, without the empty ones at its end.
+
+    Args:
+        row: The row.
+        covered: By column, the number of further rows that a cell above covers; counted down here.
+    """
     cells: list[str] = []
 
     def skip_covered() -> None:
@@ -39,12 +43,15 @@ def _row(row: _Element, covered: dict[int, int]) -> list[str]:
 
     for cell in row.iterchildren("td", "th"):
         skip_covered()
-        across, down = _span(cell, "colspan"), _span(cell, "rowspan")
+        across = min(_span(cell, "colspan"), max(_WIDEST - len(cells), 1))
+        down = _span(cell, "rowspan") if len(cells) < _WIDEST else 1
         for column in range(len(cells), len(cells) + across):
             covered[column] = down - 1
         cells.append(" ".join(plain(cell).split()).replace(" | ", " / "))
         cells.extend([""] * (across - 1))
     skip_covered()
+    while cells and not cells[-1]:
+        cells.pop()
     return cells
 
 

@@ -11,6 +11,8 @@ from statistics import median
 
 from assistant.readers.layout.lines import Line
 from assistant.readers.layout.markers import bullet_length, is_caption, is_image, is_package_file, item_number
+from assistant.readers.layout.sentence_ends import is_unfinished
+from assistant.text.headings import is_known_heading
 
 _PAGE_OF = re.compile(r"\bpage\s+(\d{1,4})\s+(?:of|/)\s+\d{1,4}\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"^(?:page\s+|[-–|]\s*)?(\d{1,4})(?:\s*[-–|])?$", re.IGNORECASE)
@@ -21,6 +23,8 @@ _LONGEST_HEAD = 140
 """Characters up to which a line may be a running head."""
 _HEAD_WORDS = 4
 """Words from which a head that repeats but for its numbers is taken for one without knowing the pages."""
+_FULL_LINE = 40
+"""Characters from which a line before a number may be one of running text."""
 _REPEATS = 3
 """Times that a running head is repeated at the least."""
 _LEAST_APART = 700
@@ -76,7 +80,7 @@ def _at_edges(lines: Sequence[Line], numbers: Sequence[int]) -> bool:
 
 def _may_repeat(line: Line) -> bool:
     text = line.text
-    if not 4 <= len(text) <= _LONGEST_HEAD or bullet_length(text) or item_number(text):
+    if not 4 <= len(text) <= _LONGEST_HEAD or bullet_length(text) or item_number(text) or is_known_heading(text):
         return False
     return (
         not text.startswith(("(", "“", "‘", '"'))
@@ -104,10 +108,16 @@ def _page_numbers(lines: Sequence[Line], known: set[int]) -> set[int]:
         if any(is_caption(before.text) for before in lines[max(0, number - 2) : number]):
             continue
         closes = number + 1 == len(lines) or lines[number + 1].opens_page
-        alone = line.opens_page or closes or (line.gap and lines[number + 1].gap)
+        alone = line.opens_page or closes or (line.gap and lines[number + 1].gap) or _interrupts(lines, number)
         if alone and (not found or int(match[1]) > _number(lines[found[-1]])):
             found.append(number)
     return set(found)
+
+
+def _interrupts(lines: Sequence[Line], number: int) -> bool:
+    """Whether a sentence runs on over the line."""
+    before, after = lines[number - 1].text, lines[number + 1].text
+    return number > 0 and len(before) >= _FULL_LINE and is_unfinished(before) and after[0].islower()
 
 
 def _number(line: Line) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from assistant.readers.layout.lines import Geometry, Line
 from assistant.readers.layout.markers import bullet_length, is_caption, is_placeholder
@@ -22,12 +23,23 @@ _NUMBERED = re.compile(
 )
 _OPENING = re.compile(r"^[“‘\"'(\[]?[A-ZÀ-ÝΑ-Ω\d]")
 _NO_HEADING = re.compile(
-    r"^(?:received|accepted|published|key ?words?)\b\s*:|\.{4,}|@|https?://|www\.|^\(.*\)$|^\W*\d[\d\W]*$|\t|\bdoi\b",
+    r"^(?:received|accepted|published|key ?words?)\b\s*:|\.{4,}|[.!?…][”’\"]?\s\([^()]+\)$|@|https?://|www\.|^\(.*\)$|^\W*\d[\d\W]*$|\t|\bdoi\b",
     re.IGNORECASE,
 )
 _FINITE = re.compile(
     r"^(?:I|We|He|She|They|It|There|This|These|You)\b|^(?:\w+ly|However|Therefore|Thus|Hence|Moreover|Furthermore|Instead|First|Second|Third|Finally|Overall),\s|\b(?:is|are|was|were|been|has|have|had|does|did|can|could|will|would|shall|should|may|might|must|I|we|he|she|they|it)\b"
 )
+
+_FILLED = 0.62
+"""Share of the usual width from which a line may be the first of a paragraph."""
+_FULL = 0.85
+"""Share from which it is the first of a paragraph if it opens with an article and nothing sets it apart."""
+_OPENERS = frozenset(
+    "In To With During Whilst While When For At On As If Because Although Though Despite After Before Since Until "
+    "Once Given Following Regarding Among Within By Under Both Our Their Its".split()
+)
+"""Words that open a sentence far more often than a heading that fills a line."""
+_DETERMINERS = frozenset("The A An This That These Those Each Every Some Many Most All Two Three Four Five".split())
 
 Peek = Callable[[int], "Line | None"]
 """The line of running text that lies so many lines ahead; None past the end."""
@@ -64,6 +76,12 @@ def is_standing_heading(text: str) -> bool:
     return len(text) <= _MOST_CHARACTERS and text[:1].isupper() and is_main_heading(text)
 
 
+def opens_with_label(text: str) -> bool:
+    """Whether a heading of the vocabulary and a colon open ``text``, as in structured abstracts."""
+    label, colon, rest = text.partition(":")
+    return bool(colon and rest) and len(label.split()) <= 4 and text[0].isupper() and is_known_heading(label)
+
+
 def _is_heading(text: str, peek: Peek, number: int, geometry: Geometry) -> bool:
     if not has_heading_shape(text):
         return False
@@ -76,11 +94,23 @@ def _is_heading(text: str, peek: Peek, number: int, geometry: Geometry) -> bool:
         return False
     if not geometry.wrapped:
         return _heads_something(peek, number + 1)
+    if _opens_sentence(peek, geometry):
+        return False
     if following.gap or following.opens_page:
         return _heads_something(peek, number + 1) or len(following.text) >= 0.6 * geometry.width
     if heading_number(text):
         return geometry.is_short(line, following)
     return geometry.is_short(line, following, _width_below(peek, number + 1, geometry)) or not _FINITE.search(text)
+
+
+def _opens_sentence(peek: Peek, geometry: Geometry) -> bool:
+    """Whether a line that is well filled reads as the opening of a sentence, and not as a long heading."""
+    line = peek(0)
+    if line is None:
+        return False
+    first, filled = line.text.partition(" ")[0], len(line.text) / geometry.width
+    apart = line.gap > 0 or line.opens_page
+    return (filled >= _FILLED and first in _OPENERS) or (filled >= _FULL and not apart and first in _DETERMINERS)
 
 
 def _width_below(peek: Peek, ahead: int, geometry: Geometry) -> int:
@@ -94,6 +124,7 @@ def _width_below(peek: Peek, ahead: int, geometry: Geometry) -> int:
     return min(geometry.width, max(len(line.text) for line in below)) if len(below) > 1 else geometry.width
 
 
+@lru_cache(maxsize=8_192)
 def has_heading_shape(text: str) -> bool:
     """Whether ``text`` alone could be a heading."""
     if len(text) > _MOST_CHARACTERS or len(text.split()) > _MOST_WORDS:

@@ -19,7 +19,7 @@ _FRONT_BLOCK_WORDS = 80
 _ABSTRACT_PART_WORDS = 350
 """Words up to which a labelled part of an abstract runs."""
 _KEYWORDS = frozenset({"keywords", "key words"})
-_RUN_IN_KEYWORDS = re.compile(r"^key ?words\s*[:—-]", re.IGNORECASE)
+_RUN_IN_KEYWORDS = re.compile(r"^key ?words\s*(?:[:—-]|$)", re.IGNORECASE)
 _AFFILIATION = re.compile(
     r"^(?:[¹²³⁰⁴-⁹*†‡]|\^\{|\d{1,2}\s?[A-Z])|@|^(?:corresponding author|correspondence|e-?mail)\b", re.IGNORECASE
 )

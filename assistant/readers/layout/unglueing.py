@@ -38,10 +38,14 @@ def unglue(lines: Sequence[Line]) -> list[Line]:
 
 def _at_tabs(text: str) -> list[str]:
     """``text`` cut before each tab that follows prose; a row of cells stays whole."""
-    head, tab, tail = text.partition("\t")
-    if not tab or not tail.strip() or len(head.split(maxsplit=_TABLE_ROW_WORDS)) < _TABLE_ROW_WORDS:
-        return [text]
-    return [head, *("\t" + piece for piece in _at_tabs(tail.strip()))]
+    pieces = text.split("\t")
+    result = [pieces[0]]
+    for piece in pieces[1:]:
+        if len(result[-1].split(maxsplit=_TABLE_ROW_WORDS)) >= _TABLE_ROW_WORDS:
+            result.append("\t" + piece)
+        else:
+            result[-1] += "\t" + piece
+    return [piece for piece in result if piece.strip()]
 
 
 def _parts(text: str, following: Sequence[Line]) -> Iterator[str]:
@@ -50,8 +54,9 @@ def _parts(text: str, following: Sequence[Line]) -> Iterator[str]:
         cuts.update(match.span())
     if label := _CAPTION_LABEL.search(text, max(0, len(text) - 12)):
         cuts.add(label.start())
-    if any(_NEXT_ITEM.match(line.text) for line in following):
-        cuts.update(match.start() for match in _FIRST_ITEM.finditer(text))
+    firsts = [match.start() for match in _FIRST_ITEM.finditer(text)]
+    if firsts and any(_NEXT_ITEM.match(line.text) for line in following):
+        cuts.update(firsts)
     quotation = _QUOTATION.search(text)
     if quotation and _QUOTATION_END.search(text[-100:]):
         cuts.add(quotation.start())

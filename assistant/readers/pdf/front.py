@@ -103,7 +103,7 @@ def plausible_title(said: str) -> str:
 
 def _doi(texts: Sequence[str]) -> str:
     """The one identifier that the page prints; the commonest where it prints several, nothing where that ties."""
-    found = Counter(match.rstrip(".;:)").lower() for text in texts for match in _DOI.findall(text))
+    found = Counter(match[0].rstrip(".;:)").lower() for text in texts for match in _DOI.finditer(text))
     ranked = found.most_common(2)
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.domain.study import BlockKind
 from assistant.readers.pdf.assembly import Piece
-from assistant.readers.pdf.columns import Gutter, common_gutter, find_gutter, has_columns, in_order
+from assistant.readers.pdf.columns import Gutter, common_gutter, crosses, find_gutter, has_columns, in_order
 from assistant.readers.pdf.floats import FloatFinder
 from assistant.readers.pdf.furniture import find_furniture
 from assistant.readers.pdf.glyphs import PageContent, Rule, Word
@@ -56,20 +56,21 @@ def page_lines(page: PageContent) -> PageLines:
     rough = [line_of(run, page.number) for run in runs]
     gutter = find_gutter(rough)
     if gutter is not None:
-        runs = [part for run in runs for part in _cut(run, gutter)]
-        rough = [line_of(run, page.number) for run in runs]
+        rough = [line for run, line in zip(runs, rough, strict=True) for line in _cut(run, line, gutter)]
     lines = [line for line in in_order(rough, gutter) if line.text]
     sideways = " ".join(word.text for word in page.turned)
     return PageLines(page.number, page.height, tuple(lines), page.rules, gutter, sideways)
 
 
-def _cut(run: Sequence[Word], gutter: Gutter) -> list[list[Word]]:
-    """``run`` in two where its widest space is the gutter."""
+def _cut(run: Sequence[Word], line: Line, gutter: Gutter) -> list[Line]:
+    """The ``line`` of ``run``, or two where a space in it is the gutter."""
+    if not crosses(line, gutter):
+        return [line]
     for number in range(1, len(run)):
         before, word = run[number - 1], run[number]
         if before.x1 <= gutter.middle <= word.x0 and word.x0 - before.x1 >= 0.7 * (gutter.x1 - gutter.x0):
-            return [list(run[:number]), list(run[number:])]
-    return [list(run)]
+            return [line_of(run[:number], line.page), line_of(run[number:], line.page)]
+    return [line]
 
 
 def _near(gutter: Gutter | None, common: Gutter) -> bool:

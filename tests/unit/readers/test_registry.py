@@ -150,7 +150,15 @@ def test_fifty_megabytes_of_one_line_are_refused_quickly(file, start: bytes) -> 
 
 
 @pytest.mark.parametrize(
-    "error", [ValueError("odd"), KeyError("odd"), RecursionError("odd"), TypeError("odd"), UnicodeError("odd")]
+    "error",
+    [
+        ValueError("odd"),
+        KeyError("odd"),
+        RecursionError("odd"),
+        TypeError("odd"),
+        UnicodeError("odd"),
+        SyntaxError("odd"),
+    ],
 )
 def test_whatever_goes_wrong_in_a_reader_names_the_file_and_the_cause(
     file, monkeypatch: pytest.MonkeyPatch, error: Exception

@@ -91,5 +91,7 @@ def test_depth_and_size_are_bounded() -> None:
     with pytest.raises(StudyTooLarge, match="deeper than 3"):
         parse_xml(b"<a><a><a><a/></a></a></a>", ReadingLimits(max_xml_depth=3))
     assert parse_xml(b"<a><a><a/></a></a>", ReadingLimits(max_xml_depth=3)).tag == "a"
+    with pytest.raises(StudyTooLarge, match="beyond the parser's limits"):
+        parse_xml(b"<a>" + b"x" * 11_000_000 + b"</a>")
     with pytest.raises(StudyTooLarge, match="11 tags, over the limit of 10"):
         parse_xml(b"<a>" + b"<b/>" * 9 + b"</a>", ReadingLimits(max_xml_elements=10))

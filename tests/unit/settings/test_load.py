@@ -6,7 +6,7 @@ import pytest
 from assistant.errors import ProjectNotFound, SettingsError, StoreNotWritable
 from assistant.settings.environment import cache_folder, project_folder, setting_variables
 from assistant.settings.load import load_settings
-from assistant.settings.project import find_project, init_project, settings_template
+from assistant.settings.project import find_project, init_project, project_at, settings_template
 from assistant.settings.schema import Settings, keys
 
 
@@ -84,7 +84,9 @@ def test_projects_are_found_by_walking_up(tmp_path: Path) -> None:
     project, made = init_project(tmp_path / "review")
     below = project.root / "a" / "b"
     below.mkdir(parents=True)
-    assert made and find_project(below) == project
+    assert made and find_project(below) == project == project_at(project.root)
+    with pytest.raises(ProjectNotFound, match="is no project"):
+        project_at(below)
     assert load_settings(project.settings_file).settings == Settings()
     assert (project.data / ".gitignore").read_text().endswith("*\n")
 

@@ -1,0 +1,46 @@
+"""The engine that needs no chat model, as the rest of the tool sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.domain.answers import DraftAnswer, Question
+from assistant.domain.cmo import DraftConfiguration
+from assistant.domain.engine import EngineRecord
+from assistant.domain.passages import RetrievedPassage
+from assistant.domain.study import Study
+from assistant.embedding.protocol import Embedder
+from assistant.engines.extractive.answering import ExtractiveAnswering, Rarity, alike
+from assistant.engines.extractive.drafting import draft
+
+VERSION = 1
+"""Changes when the same question and passages, or the same study, give something else."""
+
+
+@dataclass(frozen=True)
+class ExtractiveEngine:
+    """Answers with verbatim sentences, drafts configurations with a tagger; deterministic and offline."""
+
+    embedder: Embedder
+    """The one that the store was built with."""
+    rarity: Rarity = alike
+    """How telling a stem is in the corpus that is asked."""
+
+    @property
+    def record(self) -> EngineRecord:
+        """What to write beside each statement."""
+        return EngineRecord(name=f"extractive/{VERSION}")
+
+    def answer(self, question: Question, passages: Sequence[RetrievedPassage]) -> DraftAnswer:
+        """Answers from ``passages`` alone, best first, or abstains with the reason."""
+        return self._answering.answer(question, passages)
+
+    def draft(self, study: Study) -> Iterator[DraftConfiguration]:
+        """Candidate configurations of ``study`` in the order of its text."""
+        return draft(study)
+
+    @cached_property
+    def _answering(self) -> ExtractiveAnswering:
+        return ExtractiveAnswering(self.embedder, self.rarity)

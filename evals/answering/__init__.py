@@ -1,0 +1,1 @@
+"""Questions for developing retrieval and answering, and the script that fits and measures on them."""

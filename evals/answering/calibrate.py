@@ -1,0 +1,233 @@
+"""Fits the weights of retrieval and answering on the development questions, and measures them by cross-validation.
+
+``python -m evals.answering.calibrate --studies FOLDER [--write] [--record FILE]``
+
+FOLDER holds the open-access articles. Folds are over questions: what is measured on a question was fitted without
+it. The five studies' own texts are never looked at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.domain.answers import Claim
+from assistant.domain.passages import RetrievedPassage
+from assistant.domain.spans import Span
+from assistant.embedding.opening import open_embedder
+from assistant.engines.extractive.evidence import evidence_features
+from assistant.retrieval.linear import LinearModel
+from assistant.text.chunking import ChunkSize
+from evals.answering.fitting import fit_ranking, fit_yes_or_no
+from evals.answering.measures import Hits, Place, hits, rate, summary
+from evals.answering.questions import FOLDER, load_questions
+from evals.answering.stores import built_store
+from evals.answering.trials import Corpus, Remembering, Trial, put, with_threshold
+
+ROOT = Path(__file__).parents[2]
+FOLDS = 5
+FALSE_ABSTENTION = 0.10
+"""Share of answerable questions, by cross-validation, at which the threshold is set."""
+
+
+@dataclass(frozen=True)
+class Models:
+    """What is fitted."""
+
+    relevance: LinearModel
+    sentences: LinearModel
+    evidence: LinearModel
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a trial."""
+
+    trial: Trial
+    passages: list[RetrievedPassage]
+    probability: float
+    citations: Hits | None
+    """None where there is no evidence to find."""
+    characters: int
+    """Length of what was cited."""
+
+
+def fit(trials: Sequence[Trial]) -> Models:
+    """The three models, each fitted on what the one before it yields."""
+    answerable = [trial for trial in trials if trial.pieces]
+    relevance = fit_ranking([trial.candidate_set for trial in answerable])
+    looks = {id(trial): trial.look(trial.passages(relevance)) for trial in trials if trial.asked.stems}
+    sentences = fit_ranking([trial.sentence_set(looks[id(trial)][0]) for trial in answerable])
+    judged = [trial for trial in trials if id(trial) in looks]
+    evidence = fit_yes_or_no(
+        [evidence_features(looks[id(trial)][0]) for trial in judged],
+        [bool(trial.pieces) for trial in judged],
+        [_weight(trial) for trial in judged],
+    )
+    return Models(relevance, sentences, evidence)
+
+
+def _weight(trial: Trial) -> float:
+    """Questions out of scope are mostly told by their words, and teach the model little about evidence."""
+    return 0.3 if trial.question.kind == "out_of_scope" else 1.0
+
+
+def outcome(trial: Trial, models: Models) -> Outcome:
+    """Puts a trial through retrieval and engine with ``models``."""
+    passages = trial.passages(models.relevance)
+    if not trial.asked.stems:
+        return Outcome(trial, passages, 0.0, None, 0)
+    found, vectors = trial.look(passages)
+    engine = trial.engine(models.evidence, models.sentences)
+    claims = engine.claims(found, vectors)
+    cited = [_place(claim) for claim in claims]
+    return Outcome(
+        trial,
+        passages,
+        models.evidence.probability(evidence_features(found)),
+        hits(trial.pieces, cited) if trial.pieces else None,
+        sum(len(span) for _, span in cited),
+    )
+
+
+def _place(claim: Claim) -> Place:
+    (study, quote), (start,) = claim.support[0], claim.at
+    return study, Span(start or 0, (start or 0) + len(quote))
+
+
+def fold_of(question_id: str) -> int:
+    """The fold of a question, the same at each run."""
+    return zlib.crc32(question_id.encode()) % FOLDS
+
+
+def cross_validated(trials: Sequence[Trial]) -> list[Outcome]:
+    """Each trial's outcome with models fitted on the questions of the other folds."""
+    outcomes: list[Outcome] = []
+    for fold in range(FOLDS):
+        models = fit([trial for trial in trials if fold_of(trial.question.id) != fold])
+        outcomes += [outcome(trial, models) for trial in trials if fold_of(trial.question.id) == fold]
+    return outcomes
+
+
+def threshold_for(outcomes: Sequence[Outcome], share: float = FALSE_ABSTENTION) -> float:
+    """The probability below which ``share`` of the answerable questions lie."""
+    held = sorted(one.probability for one in outcomes if one.trial.pieces)
+    return held[int(share * len(held))] if held else 0.5
+
+
+def corpora(studies: Path, cache: Path, size: ChunkSize) -> list[Corpus]:
+    """The digests alone, and the digests with the open-access articles of ``studies``."""
+    encoder = Remembering(open_embedder("minilm", cache=cache))
+    digests = sorted((ROOT / "corpus").glob("*.md"))
+    articles = sorted(studies.rglob("PMC*.nxml"))
+    named = {"digests": digests, "digests and articles": [*digests, *articles]}
+    return [
+        Corpus(
+            name, built_store(cache / f"{name.replace(' ', '-')}-{size.target}", files, encoder.inner, size), encoder
+        )
+        for name, files in named.items()
+    ]
+
+
+Ranking = Callable[[Trial], Sequence[RetrievedPassage]]
+
+
+def ablations(trials: Sequence[Trial]) -> dict[str, list[Hits]]:
+    """Evidence in the first eight passages by single parts of the ranking."""
+    parts = {
+        "dense only": LinearModel(0.0, {"similarity": 1.0}),
+        "lexical only": LinearModel(0.0, {"lexical": 1.0}),
+        "fused by reciprocal rank": LinearModel(0.0, {"fused": 1.0}),
+    }
+    answerable = [trial for trial in trials if trial.pieces]
+    return {name: [_in_passages(trial, trial.passages(model)) for trial in answerable] for name, model in parts.items()}
+
+
+def _in_passages(trial: Trial, passages: Sequence[RetrievedPassage]) -> Hits:
+    return hits(trial.pieces, [(one.passage.study, one.passage.span) for one in passages])
+
+
+def report(corpus: str, trials: Sequence[Trial], outcomes: Sequence[Outcome], threshold: float) -> str:
+    """The tables of one corpus, as Markdown."""
+    with_evidence = [one for one in outcomes if one.trial.pieces]
+    rows = {name: summary(found) for name, found in ablations(trials).items()}
+    rows["fused and reranked (cross-validated)"] = summary(
+        [_in_passages(one.trial, one.passages) for one in with_evidence]
+    )
+    nothing = Hits(0.0, False)
+    cited = [one.citations or nothing for one in with_evidence]
+    answered = [
+        found if one.probability >= threshold else nothing for one, found in zip(with_evidence, cited, strict=True)
+    ]
+    rows["in the citations, were every question answered"] = summary(cited)
+    rows["in the citations of the answers given"] = summary(answered)
+    lines = [
+        f"### {corpus}",
+        "",
+        "| | evidence recall / any |",
+        "|---|---|",
+        *(f"| {k} | {v} |" for k, v in rows.items()),
+    ]
+    lines += ["", "| question | n | abstained |", "|---|---|---|"]
+    for kind in dict.fromkeys(one.trial.question.kind for one in outcomes):
+        of_kind = [one.probability < threshold for one in outcomes if one.trial.question.kind == kind]
+        lines.append(f"| {kind} | {len(of_kind)} | {rate(of_kind):.2f} |")
+    for name, silent in (("with evidence", False), ("without evidence, in scope", True)):
+        of_all = [
+            one.probability < threshold
+            for one in outcomes
+            if bool(one.trial.pieces) is not silent and one.trial.question.kind != "out_of_scope"
+        ]
+        lines.append(f"| **{name}** | {len(of_all)} | **{rate(of_all):.2f}** |")
+    length = sum(one.characters for one in with_evidence) / max(len(with_evidence), 1)
+    return "\n".join([*lines, "", f"Characters cited: {length:.0f} on average.", ""])
+
+
+def write_model(path: Path, model: LinearModel, questions: Path) -> None:
+    """Writes a model to the file that the tool loads it from."""
+    digest = hashlib.sha256(questions.read_bytes()).hexdigest()
+    weights = "\n".join(f"{name} = {weight:.4f}" for name, weight in sorted(model.weights.items()))
+    path.write_text(
+        f"bias = {model.bias:.4f}\nthreshold = {model.threshold:.4f}\n\n[weights]\n{weights}\n\n[fitted]\n"
+        f'by = "python -m evals.answering.calibrate --write"\nquestions = "evals/answering/questions/{questions.name}"\n'
+        f'questions_sha256 = "{digest}"\non = "the five digests, and they with 60 open-access articles"\n',
+        "utf-8",
+    )
+
+
+def main() -> None:
+    """Fits, measures, prints, and writes the weights where asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--studies", type=Path, required=True, help="folder of the open-access articles")
+    parser.add_argument("--cache", type=Path, default=Path(".cache/answering"), help="where stores are built")
+    parser.add_argument("--target", type=int, default=ChunkSize().target, help="tokens at which a passage is closed")
+    parser.add_argument("--write", action="store_true", help="write the weights that the tool uses")
+    given = parser.parse_args()
+    path = FOLDER / "dev.jsonl"
+    questions = load_questions(path)
+    places = corpora(given.studies, given.cache, ChunkSize(given.target))
+    trials = {corpus.name: put(corpus, questions) for corpus in places}
+    lost = places[-1].resolver.unresolved(questions)
+    print(f"{len(questions)} questions; {len(lost)} sentences of evidence not found in the stored texts")
+    print("\n".join(f"  {name}: {one.study} {one.key[:12]}" for name, one in lost))
+    everything = [trial for group in trials.values() for trial in group]
+    outcomes = cross_validated(everything)
+    threshold = threshold_for(outcomes)
+    for name, group in trials.items():
+        print(report(name, group, [one for one in outcomes if one.trial.corpus.name == name], threshold))
+    print(f"threshold {threshold:.3f}")
+    if given.write:
+        models = fit(everything)
+        write_model(ROOT / "assistant/retrieval/relevance.toml", models.relevance, path)
+        write_model(ROOT / "assistant/engines/extractive/sentences.toml", models.sentences, path)
+        write_model(
+            ROOT / "assistant/engines/extractive/evidence.toml", with_threshold(models.evidence, threshold), path
+        )
+
+
+if __name__ == "__main__":
+    main()

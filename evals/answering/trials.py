@@ -1,0 +1,169 @@
+"""A question put to a corpus, stage by stage, so that each stage can be fitted and measured on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.domain.answers import Question
+from assistant.domain.passages import RetrievedPassage
+from assistant.embedding.protocol import Embedder
+from assistant.engines.extractive.answering import ExtractiveAnswering
+from assistant.engines.extractive.evidence import Found
+from assistant.engines.extractive.sentences import sentence_features
+from assistant.retrieval.linear import LinearModel
+from assistant.retrieval.question import Asked, analyse
+from assistant.retrieval.relevance import Candidate, relevance_features
+from assistant.retrieval.retriever import DEFAULT_PASSAGES, Retriever, ranked
+from assistant.retrieval.stored import StoredIndex
+from assistant.store.store import Store
+from evals.answering.fitting import Features, RankedSet
+from evals.answering.measures import Place
+from evals.answering.questions import EvalQuestion, Resolver
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_NONE = LinearModel(bias=0.0, weights={})
+
+
+@dataclass
+class Remembering:
+    """An embedder that computes each text once."""
+
+    inner: Embedder
+    """What computes."""
+    known: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+    """Vectors by text."""
+
+    @property
+    def fingerprint(self) -> str:
+        """As the inner one's."""
+        return self.inner.fingerprint
+
+    @property
+    def dimension(self) -> int:
+        """As the inner one's."""
+        return self.inner.dimension
+
+    @property
+    def max_tokens(self) -> int:
+        """As the inner one's."""
+        return self.inner.max_tokens
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """As the inner one's."""
+        return self.inner.count_tokens(texts)
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """As the inner one's, (n, dim)."""
+        new = [text for text in dict.fromkeys(texts) if text not in self.known]
+        if new:
+            self.known.update(zip(new, self.inner.embed(new), strict=True))
+        vectors = [self.known[text] for text in texts]
+        return np.stack(vectors) if vectors else np.zeros((0, self.dimension), dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A store to ask, and where the evidence stands in it."""
+
+    name: str
+    """For the tables."""
+    store: Store
+    """Open to read."""
+    encoder: Remembering
+    """The store's embedder."""
+
+    @cached_property
+    def index(self) -> StoredIndex:
+        """The store as retrieval sees it."""
+        return StoredIndex(self.store)
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Of its studies."""
+        return frozenset(entry.id for entry in self.store.studies())
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """Finds evidence in the stored texts."""
+        return Resolver(passage for study in sorted(self.ids) for passage in self.store.passages_of(study))
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One question put to one corpus."""
+
+    corpus: Corpus
+    """What is asked."""
+    question: EvalQuestion
+    """What is asked for."""
+    asked: Asked
+    """The question taken apart."""
+    candidates: tuple[Candidate, ...]
+    """Fused results."""
+    features: tuple[Features, ...]
+    """Of each candidate."""
+    rarity: Mapping[str, float]
+    """Of the question's stems."""
+    pieces: tuple[tuple[Place, ...], ...]
+    """Evidence that the stored texts hold, by piece."""
+
+    @property
+    def candidate_set(self) -> RankedSet:
+        """What a ranking of passages is fitted on."""
+        return RankedSet(self.features, [self.gives((one.passage.study, one.passage.span)) for one in self.candidates])
+
+    def gives(self, place: Place) -> bool:
+        """Whether a place holds evidence."""
+        return any(study == place[0] and span.overlaps(place[1]) for piece in self.pieces for study, span in piece)
+
+    def passages(self, model: LinearModel, limit: int = DEFAULT_PASSAGES) -> list[RetrievedPassage]:
+        """What retrieval returns with ``model`` as its ranking."""
+        return ranked(self.candidates, self.features, model, limit)
+
+    def look(self, passages: Sequence[RetrievedPassage]) -> tuple[Found, NDArray[np.float32]]:
+        """What the engine sees of ``passages``."""
+        return self.engine(_NONE, _NONE).look(self.question.question, passages)
+
+    def sentence_set(self, found: Found) -> RankedSet:
+        """What a ranking of sentences is fitted on."""
+        features = sentence_features(found.asked, found.sentences, found.cosines, found.rarity)
+        return RankedSet(features, [self.gives((one.passage.study, one.span)) for one in found.sentences])
+
+    def engine(self, evidence: LinearModel, ranking: LinearModel) -> ExtractiveAnswering:
+        """The engine with these models."""
+        return ExtractiveAnswering(self.corpus.encoder, self.corpus.index.rarity, evidence, ranking)
+
+
+def put(corpus: Corpus, questions: Sequence[EvalQuestion]) -> list[Trial]:
+    """The questions put to a corpus: those whose evidence it holds, and those without evidence anywhere."""
+    fitting = [one for one in questions if one.studies <= corpus.ids]
+    return [_trial(corpus, question) for question in fitting]
+
+
+def _trial(corpus: Corpus, question: EvalQuestion) -> Trial:
+    asked = analyse(question.question)
+    retriever = Retriever(corpus.index, corpus.encoder, _NONE)
+    candidates = retriever.candidates(Question(question.question), asked) if asked.stems else []
+    rarity = corpus.index.rarity(asked.stems)
+    pieces = (tuple(corpus.resolver.places(piece)) for piece in question.evidence)
+    return Trial(
+        corpus=corpus,
+        question=question,
+        asked=asked,
+        candidates=tuple(candidates),
+        features=tuple(relevance_features(asked, candidates, rarity)),
+        rarity=rarity,
+        pieces=tuple(piece for piece in pieces if piece),
+    )
+
+
+def with_threshold(model: LinearModel, threshold: float) -> LinearModel:
+    """``model`` with another threshold."""
+    return replace(model, threshold=threshold)

@@ -1,0 +1,1 @@
+"""Extraction of configurations: gold, training data, scores."""
