@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from assistant.readers.pdf.glyphs import DocumentInfo, Face, PageContent, PageFault, Rule, Word
-from assistant.readers.pdf.wire import ENCRYPTED, MALFORMED
+from assistant.readers.pdf.wire import ENCRYPTED, MALFORMED, TOO_LARGE
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -22,6 +22,7 @@ _MOST_CHARACTERS = 100_000
 """Characters on one page beyond which it is no page of a study; the densest print has about 15,000."""
 _NOTHING = frozenset("\ufffd\x00")
 """What stands for a sign of which the file gives no character; private characters are the other way."""
+_MOST_PAGES = 20_000
 _MOST_OBJECTS = 4_000
 """Drawn objects that are looked at for rules on one page; charts may have a hundred thousand."""
 _PATH, _IMAGE = 2, 3
@@ -69,11 +70,14 @@ class PdfDocument:
         try:
             document = pypdfium2.PdfDocument(data)
             said = document.get_metadata_dict()
-            return cls(DocumentInfo(said.get("Title", ""), said.get("Author", "")), len(document), document)
+            pages = len(document)
         except pypdfium2.PdfiumError as error:
             if error.err_code == _PASSWORD_ERROR:
                 raise Refused(ENCRYPTED, "the PDF is encrypted and opens only with a password") from error
             raise Refused(MALFORMED, f"the PDF is damaged ({str(error).rstrip('.')})") from error
+        if pages > _MOST_PAGES:
+            raise Refused(TOO_LARGE, f"the PDF claims {pages:,} pages, over the limit of {_MOST_PAGES:,}")
+        return cls(DocumentInfo(said.get("Title", ""), said.get("Author", "")), pages, document)
 
     def page(self, number: int) -> PageContent | PageFault:
         """What stands on page ``number``, from 1."""

@@ -186,8 +186,10 @@ def _first_width(run: Sequence[Word], size: float) -> float:
     return end - run[0].x0
 
 
-def _main_face(run: Iterable[Word]) -> Face:
+def _main_face(run: Sequence[Word]) -> Face:
     counts: Counter[Face] = Counter()
+    if all(word.face is run[0].face for word in run):
+        return run[0].face
     for word in run:
         counts[word.face] += len(word.text)
     return max(counts, key=lambda face: (counts[face], face.size))
@@ -195,6 +197,8 @@ def _main_face(run: Iterable[Word]) -> Face:
 
 def _base_y(run: Sequence[Word]) -> float:
     counts: Counter[float] = Counter()
+    if all(word.y == run[0].y for word in run):
+        return run[0].y
     size = max(word.face.size for word in run)
     for word in run:
         if word.face.size > _SMALLER * size:

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -18,13 +19,16 @@ from typing import IO, Any
 import assistant
 from assistant.errors import MalformedStudy, ReadingError, StudyTooLarge
 from assistant.readers.pdf.glyphs import DocumentInfo, PageContent, PageFault
-from assistant.readers.pdf.wire import ENCRYPTED, MALFORMED, decode
+from assistant.readers.pdf.wire import ENCRYPTED, MALFORMED, TOO_LARGE, decode
 
-SECONDS = 50.0
-"""Time that one file may take to be opened and taken apart; a thousand pages take about ten seconds."""
+SECONDS = 30.0
+"""Time that a file may take to be opened before its first page."""
+SECONDS_A_PAGE = 0.2
+"""Time that each page adds; a dense one takes a tenth of it."""
 _WORKER = "assistant.readers.pdf.worker"
 _REMEDIES = {
     ENCRYPTED: "Save it without a password (in a viewer: print it to a PDF file), and read that.",
+    TOO_LARGE: "Split it into the studies that it holds.",
     MALFORMED: "Open it in a PDF viewer: if that fails too, get the file again from its publisher.",
 }
 
@@ -35,10 +39,16 @@ def open_pages(data: bytes, seconds: float = SECONDS) -> Iterator[DocumentInfo |
     Raises:
         ReadingError: If it is encrypted.
         MalformedStudy: If it is damaged, or breaks the process that opens it.
-        StudyTooLarge: If it takes longer than ``seconds``.
+        StudyTooLarge: If it takes longer than ``seconds``, and `SECONDS_A_PAGE` for each page so far.
     """
     with _lock:
         yield from _service.pages(data, seconds)
+
+
+def close() -> None:
+    """Ends the process that opens files; the next file starts another."""
+    with _lock:
+        _service.close()
 
 
 class _Service:
@@ -49,28 +59,20 @@ class _Service:
 
     def pages(self, data: bytes, seconds: float) -> Iterator[DocumentInfo | PageContent | PageFault]:
         process = self._running()
-        expired = threading.Event()
-
-        def expire() -> None:
-            expired.set()
-            process.kill()
-
-        timer = threading.Timer(seconds, expire)
-        timer.daemon = True
-        timer.start()
+        watch = _Watch(process, seconds)
         complete = False
         try:
             for answer in _answers(process, data):
+                watch.extend(SECONDS_A_PAGE)
+                complete = "refused" in answer or "done" in answer
                 if "refused" in answer:
-                    complete = True
                     raise _refusal(answer)
                 if "done" in answer:
-                    complete = True
                     return
                 yield decode(answer)
-            raise _broken(expired.is_set(), seconds)
+            raise _broken(watch.expired, seconds)
         finally:
-            timer.cancel()
+            watch.end()
             if not complete:
                 self.close()
 
@@ -96,6 +98,34 @@ class _Service:
             if pipe is not None:
                 _close_quietly(pipe)
         process.wait()
+
+
+class _Watch:
+    """Ends a process that works longer than it may."""
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        self.expired = False
+        self._process = process
+        self._deadline = time.monotonic() + seconds
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._wait, daemon=True)
+        self._thread.start()
+
+    def extend(self, seconds: float) -> None:
+        """Gives the process more time."""
+        self._deadline += seconds
+
+    def end(self) -> None:
+        """Stops watching."""
+        self._over.set()
+        self._thread.join()
+
+    def _wait(self) -> None:
+        while not self._over.wait(max(self._deadline - time.monotonic(), 0.01)):
+            if time.monotonic() >= self._deadline:
+                self.expired = True
+                self._process.kill()
+                return
 
 
 def _search_path() -> str:
@@ -127,7 +157,8 @@ def _close_quietly(pipe: IO[bytes]) -> None:
 
 
 def _refusal(answer: dict[str, Any]) -> ReadingError:
-    kind = ReadingError if answer["refused"] == ENCRYPTED else MalformedStudy
+    kinds = {ENCRYPTED: ReadingError, TOO_LARGE: StudyTooLarge}
+    kind = kinds.get(answer["refused"], MalformedStudy)
     return kind(str(answer["reason"]), remedy=_REMEDIES.get(answer["refused"], ""))
 
 
@@ -145,4 +176,4 @@ def _broken(expired: bool, seconds: float) -> ReadingError:
 
 _service = _Service()
 _lock = threading.Lock()
-atexit.register(_service.close)
+atexit.register(close)

@@ -11,6 +11,7 @@ from assistant.readers.pdf.glyphs import DocumentInfo, Face, PageContent, PageFa
 
 ENCRYPTED = "encrypted"
 MALFORMED = "malformed"
+TOO_LARGE = "too large"
 """Why a file was refused."""
 
 
