@@ -50,6 +50,7 @@ READERS: dict[Format, ReaderEntry] = {
     Format.JATS: ReaderEntry("assistant.readers.jats", "read_jats", limited=True),
     Format.BMC_XML: ReaderEntry("assistant.readers.bmc", "read_bmc", limited=True),
     Format.HTML: ReaderEntry("assistant.readers.html", "read_html", limited=True),
+    Format.PDF: ReaderEntry("assistant.readers.pdf", "read_pdf", limited=True),
 }
 """The formats that are read."""
 
