@@ -49,6 +49,7 @@ READERS: dict[Format, ReaderEntry] = {
     Format.MARKDOWN: ReaderEntry("assistant.readers.markdown", "read_markdown", plain=True),
     Format.JATS: ReaderEntry("assistant.readers.jats", "read_jats", limited=True),
     Format.BMC_XML: ReaderEntry("assistant.readers.bmc", "read_bmc", limited=True),
+    Format.DOCX: ReaderEntry("assistant.readers.docx", "read_docx", limited=True),
     Format.HTML: ReaderEntry("assistant.readers.html", "read_html", limited=True),
     Format.PDF: ReaderEntry("assistant.readers.pdf", "read_pdf", limited=True),
 }
