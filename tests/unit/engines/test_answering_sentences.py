@@ -61,8 +61,8 @@ def test_a_repeat_gives_way_to_another_sentence() -> None:
     assert choose([3.0, 2.9, 2.5], vectors, limit=2, penalty=0.0) == [0, 1]
 
 
-@given(st.lists(st.floats(min_value=-5, max_value=5), max_size=8), st.integers(min_value=0, max_value=10))
-def test_chooses_distinct_sentences_best_first(scores: list[float], limit: int) -> None:
+@given(st.lists(st.integers(min_value=-5, max_value=5), max_size=8), st.integers(min_value=0, max_value=10))
+def test_chooses_distinct_sentences_best_first(scores: list[int], limit: int) -> None:
     vectors = np.ones((len(scores), 2), dtype=np.float32)
     chosen = choose(scores, vectors, limit)
     assert len(chosen) == len(set(chosen)) == min(limit, len(scores))
