@@ -68,6 +68,8 @@ def _rename(element: _Element) -> None:
     elif tag == "abbrgrp":
         # A group of reference numbers, printed in brackets; JATS writes such a group as a superscript.
         element.tag = "sup"
+        for number in list(element)[:-1]:
+            number.tail = "," if not (number.tail or "").strip() else number.tail
     elif tag in _LISTS:
         element.tag = "list" if element.find("li") is not None or element.find("list-item") is not None else "underline"
     elif tag in {"table", "fig", "suppl"} and element.get("rewritten") is None:

@@ -50,6 +50,9 @@ READERS: dict[Format, ReaderEntry] = {
     Format.JATS: ReaderEntry("assistant.readers.jats", "read_jats", limited=True),
     Format.BMC_XML: ReaderEntry("assistant.readers.bmc", "read_bmc", limited=True),
     Format.DOCX: ReaderEntry("assistant.readers.docx", "read_docx", limited=True),
+    Format.EPUB: ReaderEntry("assistant.readers.epub", "read_epub", limited=True),
+    Format.ODT: ReaderEntry("assistant.readers.odt", "read_odt", limited=True),
+    Format.RTF: ReaderEntry("assistant.readers.rtf", "read_rtf", plain=True),
     Format.HTML: ReaderEntry("assistant.readers.html", "read_html", limited=True),
     Format.PDF: ReaderEntry("assistant.readers.pdf", "read_pdf", limited=True),
 }

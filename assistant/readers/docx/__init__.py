@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["read_docx"]
 
 _XML_PART = re.compile(r"\.(?:xml|rels)$", re.IGNORECASE)
-_FILE_NAME = re.compile(r"microsoft word\b|.*\.(?:docx?|rtf|odt|pdf)$|(?:(?:word )?document|untitled|word)\s*\d*$", re.IGNORECASE)
+_FILE_NAME = re.compile(
+    r"microsoft word\b|.*\.(?:docx?|rtf|odt|pdf)$|(?:(?:word )?document|untitled|word)\s*\d*$", re.IGNORECASE
+)
 """Titles that programs write by themselves."""
 _CHANGES = ("ins", "del", "moveFrom", "moveTo")
 

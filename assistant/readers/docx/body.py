@@ -135,8 +135,9 @@ class BodyReader:
             self._contents(cells[0])
             return
         before = len(self.notes.footnotes)
-        lines = [" | ".join(self._row(row)) for row in rows]
-        self.items.append(RawBlock(BlockKind.TABLE, "\n".join(line for line in lines if line.strip(" |"))))
+        lines = [line for row in rows if (line := " | ".join(self._row(row))).strip(" |")]
+        if lines:
+            self.items.append(RawBlock(BlockKind.TABLE, "\n".join(lines)))
         self._footnotes(self.notes.footnotes[before:], before)
 
     def _row(self, row: _Element) -> list[str]:

@@ -14,15 +14,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.domain.study import BlockKind, ReadingNote
+from assistant.domain.study import BlockKind
 from assistant.readers.arrange import arrange
 from assistant.readers.builder import RawBlock, RawStudy
 from assistant.readers.html.content import article_of
 from assistant.readers.html.metadata import is_article, page_bibliography, window_title
 from assistant.readers.html.parsing import parse_page
 from assistant.readers.html.translation import Translation
-from assistant.readers.jats.body import Writer
-from assistant.readers.jats.inline import plain
+from assistant.readers.html.writer import written
 from assistant.readers.limits import ReadingLimits
 
 if TYPE_CHECKING:
@@ -50,23 +49,9 @@ def read_html(data: bytes, limits: ReadingLimits = ReadingLimits()) -> RawStudy:
     blocks = page_blocks(page.root)
     arranged = arrange(blocks, known, article=article)
     title = known.title or arranged.title or ("" if any(b.kind is BlockKind.HEADING for b in blocks) else fallback)
-    notes: tuple[ReadingNote, ...] = page.notes
-    return RawStudy(arranged.blocks, replace(known, title=title), notes)
+    return RawStudy(arranged.blocks, replace(known, title=title), page.notes)
 
 
 def page_blocks(root: _Element) -> list[RawBlock]:
     """Blocks of the article in the page at ``root``, headings with the ranks that the page gives them."""
-    writer = _PageWriter()
-    writer.children(Translation().translate(article_of(root)), 0)
-    return writer.blocks
-
-
-class _PageWriter(Writer):
-    """Writes a translated page."""
-
-    def element(self, element: _Element, level: int, kind: BlockKind = BlockKind.PARAGRAPH) -> None:
-        """Writes one element; a heading keeps the rank of its tag."""
-        if element.tag == "heading":
-            self.heading(" ".join(plain(element).split()), int(element.get("level") or 1))
-        else:
-            super().element(element, level, kind)
+    return written(Translation().translate(article_of(root)))

@@ -59,6 +59,12 @@ def class_words(element: _Element) -> set[str]:
     return {word.lower() for word in _WORD.findall(named[:500])}
 
 
+def role_of(element: _Element) -> str:
+    """The element's role and its kind in an e-book, in lower case."""
+    kinds = (element.get(name) for name in ("role", "epub:type", "{http://www.idpf.org/2007/ops}type"))
+    return " ".join(kind.lower() for kind in kinds if kind)
+
+
 def _outermost_chrome(body: _Element) -> Iterator[_Element]:
     for element in body.iterdescendants():
         if isinstance(element.tag, str) and _is_chrome(element):
@@ -71,17 +77,29 @@ def _is_chrome(element: _Element) -> bool:
     hidden = element.get("hidden") is not None or element.get("aria-hidden") == "true"
     if hidden or _HIDDEN.search(element.get("style") or "") or (element.get("role") or "").lower() in _ROLES:
         return True
-    if element.tag in {"aside", "footer", "header"}:
-        return element.tag == "aside" and not _is_note(element)
+    if element.tag == "aside":
+        return not _is_note(element)
+    if element.tag in {"footer", "header"}:
+        return _is_of_the_page(element)
     return element.tag in {"div", "ul", "ol", "p", "section", "span", "form", "table", "dl", "a"} and bool(
         _CHROME & class_words(element)
     )
 
 
+def _is_of_the_page(element: _Element) -> bool:
+    """Whether a header or footer is that of the page, and not of an article, a section or a quotation."""
+    inner = {"article", "main", "section", "blockquote", "figure", "aside"}
+    return next(element.iter("h1"), None) is None and not any(above.tag in inner for above in element.iterancestors())
+
+
 def _is_note(element: _Element) -> bool:
     """Whether an aside is a box or a note of the article."""
-    role = f"{element.get('role') or ''} {element.get('type') or ''}"
-    return role.startswith("doc-") or bool(class_words(element) & {"box", "boxed", "note", "footnote", "fn", "textbox"})
+    role = role_of(element)
+    return (
+        "doc-" in role
+        or "note" in role
+        or bool(class_words(element) & {"box", "boxed", "note", "footnote", "fn", "textbox"})
+    )
 
 
 def _take_out(elements: list[_Element]) -> None:

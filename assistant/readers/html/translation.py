@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.domain.study import SectionType
-from assistant.readers.html.content import HEADINGS, class_words
+from assistant.readers.html.content import HEADINGS, class_words, role_of
 from assistant.readers.xml_safety import bare_text
 from assistant.text.headings import heading_type
 
@@ -199,7 +199,7 @@ class Translation:
                 self._inline_contents(cell, _child(made, str(cell.tag), **spans))
 
     def _is_note(self, source: _Element, named: set[str]) -> bool:
-        role = f"{source.get('role') or ''} {source.get('type') or ''}".lower()
+        role = role_of(source)
         return any(name in role for name in _NOTE_ROLES) or bool(named & _NOTED and not _holds_headings(source))
 
     def _note(self, source: _Element, target: _Element) -> None:
