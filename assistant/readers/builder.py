@@ -176,7 +176,7 @@ def _find_sections(
     kept: Sequence[tuple[RawBlock, str]], spans: Sequence[Span]
 ) -> tuple[tuple[Section, ...], list[int]]:
     """Sections in order, and for each block the index of its section."""
-    openings = [index for index, (block, _) in enumerate(kept) if block.kind is BlockKind.HEADING or block.section_type]
+    openings = [index for index in range(len(kept)) if _opens_section(kept, index)]
     starts = sorted({0, *openings})
     paths, hints = _heading_paths(kept, starts)
     types = SectionTyper().types(paths, hints)
@@ -188,6 +188,15 @@ def _find_sections(
         sections.append(Section(types[number], paths[number], span))
         owners.extend([number] * (after - first))
     return tuple(sections), owners
+
+
+def _opens_section(kept: Sequence[tuple[RawBlock, str]], index: int) -> bool:
+    """Whether a section opens here: at a heading, or where blocks of a stated type begin."""
+    block = kept[index][0]
+    if block.kind is BlockKind.HEADING or block.section_type is None:
+        return block.kind is BlockKind.HEADING
+    before = kept[index - 1][0] if index else None
+    return before is None or before.kind is BlockKind.HEADING or before.section_type is not block.section_type
 
 
 def _heading_paths(

@@ -4,12 +4,13 @@ import io
 import json
 
 import pytest
-from pdf_sheets import LEFT, PROSE, column, draw, line, one_page, raw_pdf, stream
 
 from assistant.readers.pdf import worker
 from assistant.readers.pdf.document import PdfDocument, Refused
 from assistant.readers.pdf.glyphs import DocumentInfo, Face, PageContent, PageFault, Word
 from assistant.readers.pdf.wire import MALFORMED, TOO_LARGE, decode, encode
+
+from .pdf_sheets import LEFT, PROSE, column, draw, line, one_page, raw_pdf, stream
 
 
 def pages(data: bytes) -> list[PageContent]:

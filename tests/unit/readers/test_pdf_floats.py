@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pdf_sheets import LEFT, PROSE, RIGHT, WIDTH, column, draw, line
-from test_pdf_reader import prose, read, texts
-
 from assistant.domain.study import BlockKind
+
+from .pdf_sheets import LEFT, PROSE, RIGHT, WIDTH, column, draw, line
+from .test_pdf_reader import prose, read, texts
 
 FULL = RIGHT + WIDTH - LEFT
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pdf_sheets import LEFT, PROSE, column, deflated, draw, one_page, raw_pdf, stream
 from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
@@ -16,6 +15,8 @@ from assistant.errors import EmptyStudy, MalformedStudy, ReadingError, StudyTooL
 from assistant.readers.limits import ReadingLimits
 from assistant.readers.pdf import read_pdf, service
 from assistant.readers.pdf.service import open_pages
+
+from .pdf_sheets import LEFT, PROSE, column, deflated, draw, one_page, raw_pdf, stream
 
 FONT = b"<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
 

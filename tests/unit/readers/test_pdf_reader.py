@@ -3,13 +3,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pdf_sheets import LEFT, PROSE, RIGHT, WIDTH, column, draw, line
 
 from assistant.domain.spans import Span
 from assistant.domain.study import BlockKind, SectionType, SourceFile, Study
 from assistant.readers.builder import build_study
 from assistant.readers.pdf import read_pdf
 from assistant.text.sentences import sentence_spans
+
+from .pdf_sheets import LEFT, PROSE, RIGHT, WIDTH, column, draw, line
 
 
 def read(data: bytes) -> Study:
