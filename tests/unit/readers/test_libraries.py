@@ -34,7 +34,7 @@ BIBTEX = r"""@comment{jabref}
 @book{poe2001, author = {{The Huddle Group}}, title = {A report}, publisher = {Made Press}, date = {2001-03}}
 """
 CSV = """Key,Item Type,Publication Year,Author,Title,Publication Title,DOI,File Attachments
-AB1,journalArticle,2019,"Doe, Jane; Roe, Rick","Huddles, in care homes",Made Journal,10.1234/abc,/x/a.pdf; /x/huddles.pdf
+AB1,journalArticle,2019,"Doe, Jane; Roe, Rick","Huddles, in care homes",J,10.1234/abc,/x/a.pdf; /x/huddles.pdf
 ,,,,,,,
 CD2,report,,,A report on things,,,
 """
