@@ -9,6 +9,7 @@ from rich.table import Table
 
 from assistant.presentation.safety import one_line, safe
 from assistant.work.ingesting import FileReport, FileStatus, IngestReport
+from assistant.work.libraries import LibraryReport
 
 _QUIET = frozenset({FileStatus.UNCHANGED})
 """Statuses that are counted, and listed only when asked for."""
@@ -52,6 +53,30 @@ def render_report(report: IngestReport, console: Console, *, verbose: bool = Fal
         if entry.status is FileStatus.FAILED:
             console.print(f"not read  {one_line(entry.name)}: {safe(entry.message)}", style="red")
     console.print(_counts(report))
+
+
+def library_json(report: LibraryReport) -> dict[str, Any]:
+    """What became of a reference library's entries."""
+    return {
+        "matched": [
+            {"study": study, "by": match.by.value, "entry": match.entry.label} for study, match in report.matched
+        ],
+        "changed": list(report.changed),
+        "unmatched": [entry.label for entry in report.unmatched],
+        "notes": list(report.notes),
+    }
+
+
+def render_library(report: LibraryReport, console: Console) -> None:
+    """How many entries met a study, and which did not."""
+    found = len(report.matched)
+    console.print(f"library: {found} studies matched, metadata of {len(report.changed)} changed")
+    for entry in report.unmatched[:_SHOWN]:
+        console.print(f"  no study for: {one_line(entry.label, 100)}", style="yellow")
+    if len(report.unmatched) > _SHOWN:
+        console.print(f"  … and {len(report.unmatched) - _SHOWN} more (all with --json)")
+    for note in report.notes:
+        console.print(f"note: {safe(note)}", style="yellow")
 
 
 def _table(entries: list[FileReport]) -> Table:
