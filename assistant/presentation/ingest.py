@@ -14,6 +14,9 @@ from assistant.work.libraries import LibraryReport
 _QUIET = frozenset({FileStatus.UNCHANGED})
 """Statuses that are counted, and listed only when asked for."""
 
+_SHOWN_NOTES = 15
+"""Notes of the readers shown before the rest is only counted."""
+
 _SHOWN = 40
 """Files listed of one status before the rest is only counted; those that failed are always all listed."""
 
@@ -46,9 +49,11 @@ def render_report(report: IngestReport, console: Console, *, verbose: bool = Fal
         console.print(_table(read if verbose else read[:_SHOWN]))
         if len(read) > _SHOWN and not verbose:
             console.print(f"… and {len(read) - _SHOWN} more (all with -v)")
-    for entry in report.files:
-        for note in entry.notes if verbose else ():
-            console.print(f"  {safe(entry.name)}: {safe(note)}", style="dim")
+    notes = [(entry.name, note) for entry in report.files for note in entry.notes]
+    for name, note in notes if verbose else notes[:_SHOWN_NOTES]:
+        console.print(f"note  {one_line(name)}: {one_line(note)}", style="dim", soft_wrap=True)
+    if len(notes) > _SHOWN_NOTES and not verbose:
+        console.print(f"… and {len(notes) - _SHOWN_NOTES} more notes (all with -v)")
     for entry in report.files:
         if entry.status is FileStatus.FAILED:
             console.print(f"not read  {one_line(entry.name)}: {safe(entry.message)}", style="red")
