@@ -1,4 +1,5 @@
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -144,6 +145,18 @@ def test_an_extraction_goes_on_where_it_was(realist: Realist, project: Path) -> 
     again = realist("--project", project, "extract", "--jsonl")
     assert "2 of 5 studies are done" in again.err and again.out == whole
     assert len(list((project / ".realist" / "runs").iterdir())) == 1
+
+
+def test_a_damaged_study_is_named_and_the_others_go_on(realist: Realist, project: Path) -> None:
+    whole = realist("--project", project, "extract", "--jsonl").out
+    with sqlite3.connect(project / ".realist" / "catalogue.sqlite3") as catalogue:
+        catalogue.execute(
+            "UPDATE documents SET body = x'00' WHERE key = (SELECT key FROM studies WHERE id = 'rowley-2012')"
+        )
+    catalogue.close()
+    result = realist("--project", project, "extract", "--jsonl", "--fresh")
+    assert result.code == 4 and "not extracted  rowley-2012" in result.err
+    assert result.out.splitlines() == [line for line in whole.splitlines() if '"study": "rowley-2012"' not in line]
 
 
 def test_output_that_cannot_be_written_loses_nothing(realist: Realist, project: Path, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def command(
 
 
 def _tour(session: Session, folder: Path) -> None:
-    from assistant.cli.commands.extract import _candidates
+    from assistant.cli.commands.extract import extract_studies
     from assistant.cli.commands.ingest import ingest
     from assistant.presentation.answers import render_answer
     from assistant.presentation.candidates import render_candidate, render_counts, strongest
@@ -59,7 +59,8 @@ def _tour(session: Session, folder: Path) -> None:
             _step(session, number, question, f'realist ask "{question}"')
             render_answer(asker.ask(question), asker.labels, out)
     _step(session, 2 + len(QUESTIONS), "Candidate configurations of one study", f"realist extract {STUDY} --top 3")
-    candidates = [candidate for found in _candidates(demo, [STUDY], fresh=False) for candidate in found]
+    extracted = extract_studies(demo, [STUDY], fresh=False)
+    candidates = [candidate for found in extracted for candidate in found.candidates]
     for number, candidate in enumerate(strongest(candidates, 3), 1):
         render_candidate(candidate, out, number=number)
     render_counts(candidates, out)

@@ -13,6 +13,7 @@ from assistant.errors import UsageError
 
 if TYPE_CHECKING:
     from assistant.domain.cmo import CmoConfiguration
+    from assistant.records.extraction import Extracted
 
 NAME = "extract"
 SUMMARY = "Draft candidate configurations."
@@ -22,7 +23,8 @@ Examples:
   realist extract marston-2022 --min-confidence 0.6
   realist extract --jsonl -o candidates.jsonl
 
-A killed run goes on where it was when the command is repeated. Exit code 4: done, but some candidates are quarantined.
+A killed run goes on where it was when the command is repeated. Exit code 4: done, but some
+candidates are quarantined, or a study could not be read from the store.
 """
 
 
@@ -47,17 +49,21 @@ def command(
     from assistant.presentation.candidates import render_candidate, render_counts, strongest
     from assistant.presentation.console import print_json_lines
     from assistant.presentation.contracts import candidate_json
+    from assistant.presentation.safety import safe
 
     session: Session = context.obj
     session = session.with_flags(extract__min_confidence=("--min-confidence", min_confidence))
     floor = session.effective.settings.extract.min_confidence
     wanted = [*(studies or []), *(study or [])]
     everything: list[CmoConfiguration] = []
+    failed: list[str] = []
 
     def kept() -> Iterator[CmoConfiguration]:
-        for candidates in _candidates(session, wanted, fresh=fresh):
-            everything.extend(candidates)
-            yield from (candidate for candidate in candidates if candidate.confidence >= floor)
+        for extracted in extract_studies(session, wanted, fresh=fresh):
+            if extracted.problem:
+                failed.append(f"{extracted.study}: {extracted.problem}")
+            everything.extend(extracted.candidates)
+            yield from (candidate for candidate in extracted.candidates if candidate.confidence >= floor)
 
     if output is not None:
         written = _write_lines(output, (candidate_json(candidate) for candidate in kept()))
@@ -77,10 +83,12 @@ def command(
     quarantined = sum(candidate.status is CandidateStatus.QUARANTINED for candidate in everything)
     if quarantined:
         session.messages.print(f"{quarantined} candidates are quarantined: a quote does not stand in its study.")
-    return 4 if quarantined else 0
+    for problem in failed:
+        session.messages.print(f"not extracted  {safe(problem)}", style="red")
+    return 4 if quarantined or failed else 0
 
 
-def _candidates(session: Session, wanted: list[str], *, fresh: bool) -> Iterator[tuple[CmoConfiguration, ...]]:
+def extract_studies(session: Session, wanted: list[str], *, fresh: bool) -> Iterator[Extracted]:
     """Candidates study by study, with a progress bar on a terminal."""
     from assistant.presentation.console import progress_bar
     from assistant.records.extraction import extract, extraction_run
@@ -89,7 +97,7 @@ def _candidates(session: Session, wanted: list[str], *, fresh: bool) -> Iterator
         hashes = {entry.id: entry.sha256 for entry in store.studies()}
         if not hashes:
             raise UsageError("the store holds no studies", remedy="Run `realist ingest PATH...` first.")
-        chosen = {name: store.study(name).sha256 for name in dict.fromkeys(wanted)} or hashes
+        chosen = {name: hashes.get(name) or store.study(name).sha256 for name in wanted} or hashes
         journal = extraction_run(session.project.runs, session.engine, list(chosen.items()), fresh=fresh)
         with journal, progress_bar(session.messages) as bar:
             if journal.resumed and journal.finished_items:
@@ -98,10 +106,10 @@ def _candidates(session: Session, wanted: list[str], *, fresh: bool) -> Iterator
                 )
             task = bar.add_task("extracting", total=len(chosen))
             count = 0
-            for study, candidates in extract(journal, session.engine, (store.study(name) for name in chosen)):
-                bar.update(task, advance=1, description=study.id)
-                count += len(candidates)
-                yield candidates
+            for extracted in extract(journal, session.engine, chosen, store.study):
+                bar.update(task, advance=1, description=extracted.study)
+                count += len(extracted.candidates)
+                yield extracted
             journal.finish({"studies": len(chosen), "candidates": count})
 
 
