@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from assistant.readers.builder import RawStudy
 from assistant.readers.limits import ReadingLimits
 
@@ -28,4 +30,5 @@ def read_pdf(data: bytes, limits: ReadingLimits = ReadingLimits()) -> RawStudy:
     from assistant.readers.pdf.reading import read_document
     from assistant.readers.pdf.service import open_pages
 
-    return read_document(open_pages(data), limits)
+    with closing(open_pages(data)) as pages:
+        return read_document(pages, limits)

@@ -12,6 +12,12 @@ _MARGIN = 0.14
 """Share of a page's height, at the top and at the bottom, in which furniture stands."""
 _ROWS = 4
 """Rows from the edge of the print that may be furniture."""
+_ALIGNED = 2
+"""Other pages with a running head at the same height that make a line one."""
+_SHORT = 2
+"""Pages up to which a document can't show that its numbers count pages."""
+_APART = 1.4
+"""Heights of the type from one baseline to the next beyond which space parts a running head from the text."""
 _NEAR = 5.0
 """Points by which the place of a running head may vary."""
 _DIGITS = re.compile(r"\d+")
@@ -38,17 +44,36 @@ def find_furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) ->
         for page, number in _repeated(same, pages, heights):
             found[page].add(number)
     _keep_one_sequence(pages, found)
+    _add_aligned(pages, margins, found)
     shift = _printed_shift(pages, found)
     for page, numbers in enumerate(margins):
         for number in _outermost(pages[page], numbers):
             printed = _printed_number(pages[page][number])
-            if (
-                printed is not None
-                and (shift is None or printed - page == shift)
-                and (shift is not None or len(pages) <= 2)
-            ):
+            if printed is not None and _counts(printed - page, shift, pages, page, number):
                 found[page].add(number)
     return found
+
+
+def _add_aligned(pages: Sequence[Sequence[Line]], margins: Sequence[Sequence[int]], found: Sequence[set[int]]) -> None:
+    """Adds what stands where other pages have running heads, such as a heading's words that no two pages share."""
+    heights: dict[int, set[int]] = defaultdict(set)
+    for page, taken in enumerate(found):
+        for number in taken:
+            if _printed_number(pages[page][number]) is None:
+                heights[round(pages[page][number].y)].add(page)
+    for page, numbers in enumerate(margins):
+        for number in numbers:
+            y = round(pages[page][number].y)
+            if max(len(heights[near]) - (page in heights[near]) for near in (y - 1, y, y + 1)) >= _ALIGNED:
+                found[page].add(number)
+
+
+def _counts(ahead: int, shift: int | None, pages: Sequence[Sequence[Line]], page: int, number: int) -> bool:
+    """Whether a number counts the page: as the others do, or, in a short document without others, alone in its row."""
+    if shift is not None:
+        return ahead == shift
+    row = pages[page][number].y
+    return len(pages) <= _SHORT and sum(abs(line.y - row) < 2 for line in pages[page]) == 1
 
 
 def _keep_one_sequence(pages: Sequence[Sequence[Line]], found: Sequence[set[int]]) -> None:
@@ -81,21 +106,24 @@ def _printed_shift(pages: Sequence[Sequence[Line]], found: Sequence[set[int]]) -
 def _margin_lines(lines: Sequence[Line], height: float) -> list[int]:
     """Indices of the lines in the first and last rows of the print, as far as they stand in the margins."""
     ordered = sorted(range(len(lines)), key=lambda number: lines[number].y)
-    top = _rows([number for number in ordered if lines[number].y < _MARGIN * height], lines)
-    bottom = _rows([number for number in reversed(ordered) if lines[number].y > (1 - _MARGIN) * height], lines)
-    return top + [number for number in bottom if number not in top]
+    top = [number for number in _rows(ordered, lines) if lines[number].y < _MARGIN * height]
+    foot = [number for number in _rows(ordered[::-1], lines) if lines[number].y > (1 - _MARGIN) * height]
+    return top + [number for number in foot if number not in top]
 
 
 def _rows(ordered: Sequence[int], lines: Sequence[Line]) -> list[int]:
+    """Of the first rows from the edge, those that space parts from the text."""
     kept: list[int] = []
-    rows = 0
+    parted = rows = 0
     for number in ordered:
-        if not kept or abs(lines[number].y - lines[kept[-1]].y) > 2:
-            rows += 1
+        step = abs(lines[number].y - lines[kept[-1]].y) if kept else 0.0
+        rows += not kept or step > 2
+        if kept and step > _APART * lines[kept[-1]].face.size:
+            parted = len(kept)
         if rows > _ROWS:
             break
         kept.append(number)
-    return kept
+    return kept[:parted] if rows > 1 else kept
 
 
 def _outermost(lines: Sequence[Line], numbers: Sequence[int]) -> list[int]:
@@ -123,11 +151,13 @@ def _repeated(
     kept = []
     for page, number in same:
         y = pages[page][number].y
-        if _pages_near(rows, y) >= 2 or _pages_near(feet, heights[page] - y) >= 2:
+        if _on_several(rows, y) or _on_several(feet, heights[page] - y):
             kept.append((page, number))
     return kept
 
 
-def _pages_near(rows: dict[int, set[int]], y: float) -> int:
+def _on_several(rows: dict[int, set[int]], y: float) -> bool:
+    """Whether more than one page has something at the height ``y``."""
     row = round(y / _NEAR)
-    return max(len(rows.get(near, set()) | rows.get(row, set())) for near in (row - 1, row, row + 1))
+    near = [rows[place] for place in (row - 1, row, row + 1) if place in rows]
+    return any(len(pages) > 1 for pages in near) or len(set().union(*near)) > 1

@@ -11,7 +11,7 @@ from assistant.readers.pdf.columns import Gutter, common_gutter, crosses, find_g
 from assistant.readers.pdf.floats import FloatFinder
 from assistant.readers.pdf.furniture import find_furniture
 from assistant.readers.pdf.glyphs import PageContent, Rule, Word
-from assistant.readers.pdf.lines import Line, fragments, line_of
+from assistant.readers.pdf.lines import Line, fragments, line_of, spelled
 from assistant.readers.pdf.paragraphs import Edges, Segment, segments
 from assistant.readers.pdf.setting import Setting, find_setting
 
@@ -30,8 +30,8 @@ class PageLines:
     """From the top."""
     gutter: Gutter | None
     """Between its columns, if it has two."""
-    sideways: str
-    """Words set sideways, such as a stamp in the margin."""
+    sideways: Line | None
+    """Words set sideways, such as a stamp in the margin, in a box that holds them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,17 @@ def page_lines(page: PageContent) -> PageLines:
     if gutter is not None:
         rough = [line for run, line in zip(runs, rough, strict=True) for line in _cut(run, line, gutter)]
     lines = [line for line in in_order(rough, gutter) if line.text]
-    sideways = " ".join(word.text for word in page.turned)
-    return PageLines(page.number, page.height, tuple(lines), page.rules, gutter, sideways)
+    return PageLines(page.number, page.height, tuple(lines), page.rules, gutter, _sideways(page))
+
+
+def _sideways(page: PageContent) -> Line | None:
+    words = page.turned
+    if not words:
+        return None
+    top, bottom = min(word.y for word in words), max(word.y for word in words)
+    face = words[0].face._replace(size=max(bottom - top, words[0].face.size))
+    text = " ".join(spelled(word.text) for word in words)
+    return Line(text, page.number, min(word.x0 for word in words), max(word.x1 for word in words), bottom, face)
 
 
 def _cut(run: Sequence[Word], line: Line, gutter: Gutter) -> list[Line]:
@@ -103,7 +112,7 @@ def lay_out(pages: Sequence[PageLines]) -> Layout:
     for page, lines, taken in zip(pages, kept, furniture, strict=True):
         head = [page.lines[number] for number in sorted(taken)]
         heads.extend(line.text for line in head)
-        beside.setdefault(len(running), []).extend(_furniture_pieces(head))
+        beside.setdefault(len(running), []).extend(_furniture_pieces([*head, page.sideways] if page.sideways else head))
         _part(page, lines, setting, running, beside)
     first = next((lines for lines in kept if lines), [])
     last = tuple(line.text for line in kept[-1]) if kept else ()

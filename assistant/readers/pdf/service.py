@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -33,8 +33,10 @@ _REMEDIES = {
 }
 
 
-def open_pages(data: bytes, seconds: float = SECONDS) -> Iterator[DocumentInfo | PageContent | PageFault]:
+def open_pages(data: bytes, seconds: float = SECONDS) -> Generator[DocumentInfo | PageContent | PageFault, None, None]:
     """What the file in ``data`` says of itself, then its pages in order.
+
+    Files are opened one at a time: exhaust or close the generator before another one is asked for its pages.
 
     Raises:
         ReadingError: If it is encrypted.
