@@ -69,9 +69,7 @@ _JATS_WRAPPERS = frozenset({"pmc-articleset", "OAI-PMH"})
 _JATS_PARTS = re.compile(r"<(?:[\w.-]+:)?(?:front|front-stub|body|article-meta)[\s>/]")
 _FIRST_TAG = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]")
 _HTML_START = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-_HTML_PART = re.compile(
-    r"<(?:div|p|h[1-6]|main|table|ul|ol|dl|meta|style|script|center|font)\b[^<>]*>", re.I
-)
+_HTML_PART = re.compile(r"<(?:div|p|h[1-6]|main|table|ul|ol|dl|meta|style|script|center|font)\b[^<>]*>", re.I)
 """How a part of a page starts that was saved without its frame."""
 _XML_START = re.compile(r"<(?:\?xml\s|!DOCTYPE\s|!--|[A-Za-z_])")
 _ATX = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
