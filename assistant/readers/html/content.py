@@ -23,19 +23,26 @@ _ROLES = frozenset(
     {"navigation", "banner", "search", "contentinfo", "dialog", "alertdialog", "menu", "menubar", "toolbar", "tablist"}
 )
 _CHROME = frozenset(
-    """nav navbar navigation breadcrumb breadcrumbs menu submenu cookie cookies consent gdpr onetrust advert adverts
-    advertisement advertising ads ad banner share sharing social addthis sidebar skip skiplink pagination pager
-    newsletter signup login toolbar modal popup tooltip recommended recommendations related metrics altmetric
-    comments feedback footer masthead branding promo outline toc
-    banners crossmark backlink noprint screenreader offscreen""".split()
+    """nav navbar navigation breadcrumb breadcrumbs menu submenu advert adverts advertisement advertising ads ad banner
+    addthis sidebar skip skiplink pagination pager signup login toolbar modal popup tooltip altmetric footer
+    masthead branding promo toc banners crossmark backlink noprint screenreader offscreen cookie cookies gdpr onetrust
+    newsletter""".split()
 )
 """Words of a class or id that name the frame around an article."""
+_CHROME_AS_CLASS = _CHROME | frozenset(
+    "consent share sharing social recommended recommendations related metrics comments feedback outline".split()
+)
+"""With words that name it as a class, but as an id may be the heading of a section: ``id="data-sharing"``."""
+_UNMISTAKABLE = frozenset("cookie cookies gdpr onetrust newsletter advertisement".split())
+"""Words that name the frame however much text it holds beside a short article."""
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _PROSE_WORDS = 15
 """Words from which a paragraph counts as running text."""
 _MUCH = 0.25
 """Share of a page's running text that no frame element holds, whatever its name says."""
+_MOST = 0.6
+"""The same where the name is unmistakable."""
 _NEARLY_ALL = 0.9
 """Share of the running text that the article's element must hold."""
 
@@ -48,15 +55,18 @@ def article_of(root: _Element) -> _Element:
     body = next(root.iter("body"), root)
     _take_out(list(body.iter(*_UNSEEN)))
     words = _prose_words(body)
-    most = words.get(body, 0) * _MUCH
-    _take_out([element for element in _outermost_chrome(body) if words.get(element, 0) <= most])
+    whole = words.get(body, 0)
+    _take_out([element for element in _chrome(body) if words.get(element, 0) <= whole * _share_of(element)])
     return _smallest(body)
 
 
 def class_words(element: _Element) -> set[str]:
     """Words of the element's class and id, in lower case: ``left-articleBox`` has ``left``, ``article``, ``box``."""
-    named = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return {word.lower() for word in _WORD.findall(named[:500])}
+    return _words_in(element.get("class")) | _words_in(element.get("id"))
+
+
+def _words_in(name: str | None) -> set[str]:
+    return {word.lower() for word in _WORD.findall((name or "")[:500])}
 
 
 def role_of(element: _Element) -> str:
@@ -65,7 +75,12 @@ def role_of(element: _Element) -> str:
     return " ".join(kind.lower() for kind in kinds if kind)
 
 
-def _outermost_chrome(body: _Element) -> Iterator[_Element]:
+def _share_of(element: _Element) -> float:
+    marked = element.tag in {"header", "footer", "aside"} or class_words(element) & _UNMISTAKABLE
+    return _MOST if marked else _MUCH
+
+
+def _chrome(body: _Element) -> Iterator[_Element]:
     for element in body.iterdescendants():
         if isinstance(element.tag, str) and _is_chrome(element):
             yield element
@@ -81,9 +96,9 @@ def _is_chrome(element: _Element) -> bool:
         return not _is_note(element)
     if element.tag in {"footer", "header"}:
         return _is_of_the_page(element)
-    return element.tag in {"div", "ul", "ol", "p", "section", "span", "form", "table", "dl", "a"} and bool(
-        _CHROME & class_words(element)
-    )
+    if element.tag not in {"div", "ul", "ol", "p", "section", "span", "form", "table", "dl", "a"}:
+        return False
+    return bool(_CHROME_AS_CLASS & _words_in(element.get("class")) or _CHROME & _words_in(element.get("id")))
 
 
 def _is_of_the_page(element: _Element) -> bool:

@@ -104,7 +104,7 @@ class Translation:
             self._definitions(source, target)
         elif tag == "blockquote" or (named & _QUOTING and tag in {"div", "p", "section"}):
             self._quotation(source, target)
-        elif tag == "figure" or (tag == "div" and named & _FLOATING and not _holds_headings(source)):
+        elif tag == "figure" or (tag == "div" and _is_float(source, named)):
             self._figure(source, target)
         elif self._is_note(source, named):
             self._note(source, target)
@@ -316,6 +316,12 @@ def _is_bold_line(paragraph: _Element, words: str) -> bool:
 
 def _holds_headings(source: _Element) -> bool:
     return next(source.iter(*HEADINGS), None) is not None
+
+
+def _is_float(source: _Element, named: set[str]) -> bool:
+    """Whether a container is a figure, or a table with its caption."""
+    around_table = "table" in named and next(source.iter("table"), None) is not None
+    return (bool(named & _FLOATING) or around_table) and not _holds_headings(source)
 
 
 def _is_layout(table: _Element) -> bool:

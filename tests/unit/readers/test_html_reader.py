@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,44 @@ def test_text_before_the_first_heading_is_evidence_unless_it_is_a_title_page() -
     paragraph = next(block for block in study.blocks if block.kind is BlockKind.PARAGRAPH)
     assert paragraph.section_type is SectionType.BODY
     assert study.bibliography.title == "A short essay"
+
+
+@pytest.mark.parametrize("name", ["data-sharing", "recommendations", "related-work", "consent", "outcome-metrics"])
+def test_a_section_whose_id_is_its_heading_is_no_frame(name: str) -> None:
+    blocks = raw(f'<h1>T</h1><p>{LONG * 9}</p><div id="{name}"><h2>{name}</h2><p>We say so here.</p></div>')
+    assert (BlockKind.PARAGRAPH, "We say so here.") in blocks
+    assert (BlockKind.PARAGRAPH, "We say so here.") not in raw(f'<p>{LONG}</p><p class="{name}">We say so here.</p>')
+
+
+def test_a_note_on_cookies_is_left_out_beside_however_short_a_text() -> None:
+    assert raw(f'<div class="cookie-note"><p>{LONG}</p></div><p>{LONG} Yes.</p>') == [
+        (BlockKind.PARAGRAPH, f"{LONG} Yes.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ('<p class="quote">We did it. (Nurse 3)</p>', [(BlockKind.QUOTATION, "We did it. (Nurse 3)")]),
+        ("<pre>kept words</pre><hr>", [(BlockKind.PARAGRAPH, "kept words")]),
+        ('<div class="figure"><p>Figure 1. Homes</p><a>large</a></div>', [(BlockKind.CAPTION, "Figure 1. Homes.")]),
+        (
+            '<div class="table-wrap"><p>Table 1. Homes</p><table><tr><th>A</th></tr><tr><td>1</td></tr></table></div>',
+            [(BlockKind.CAPTION, "Table 1. Homes."), (BlockKind.TABLE, "A\n1")],
+        ),
+        ("<figure><table><caption>Homes</caption><tr><td>1</td><td>2</td></tr></table></figure>",
+         [(BlockKind.CAPTION, "Homes."), (BlockKind.TABLE, "1 | 2")]),
+        ('<p>Noted<a href="#fn1">2</a> here.</p>', [(BlockKind.PARAGRAPH, "Noted [2] here.")]),
+        ("<p>One <span><i>two</i></span><!-- no --> three<br>4</p>", [(BlockKind.PARAGRAPH, "One two three 4")]),
+        ("<p>Sum <math><mi>a</mi><mo>=</mo><mn>2</mn></math></p>", [(BlockKind.PARAGRAPH, "Sum a = 2")]),
+        ("<span><p>In a span.</p></span>", [(BlockKind.PARAGRAPH, "In a span.")]),
+        ("<table><tr><td><table><tr><td>inner</td></tr></table></td></tr></table>", [(BlockKind.TABLE, "inner")]),
+        ("<ul><ul><li>loose</li></ul></ul>", [(BlockKind.LIST_ITEM, "loose")]),
+        ('<div role="doc-endnotes"><p>A note.</p></div>', [(BlockKind.FOOTNOTE, "A note.")]),
+    ],
+)  # fmt: skip
+def test_markup_of_many_kinds(markup: str, expected: list[tuple[BlockKind, str]]) -> None:
+    assert [(kind, re.sub(" +", " ", text).strip()) for kind, text in raw(markup)] == expected
 
 
 @pytest.mark.parametrize(
