@@ -86,7 +86,7 @@ def _part(blocks: list[RawBlock], title: int | None, *, article: bool) -> tuple[
         (
             number
             for number, block in enumerate(blocks)
-            if number >= start and block.kind is BlockKind.HEADING and heading_type(block.text) is not None
+            if number >= start and block.kind is BlockKind.HEADING and _opens_argument(block)
         ),
         None,
     )
@@ -97,12 +97,17 @@ def _part(blocks: list[RawBlock], title: int | None, *, article: bool) -> tuple[
     return front, blocks[end:]
 
 
+def _opens_argument(heading: RawBlock) -> bool:
+    """Whether a heading names a part of the argument, and not the authors or the publication."""
+    return heading_type(heading.text) not in {None, SectionType.BACK_MATTER, SectionType.REFERENCES}
+
+
 def _is_title_page(between: Sequence[RawBlock], opening: RawBlock, *, article: bool) -> bool:
     kind = heading_type(opening.text)
     if article and kind is SectionType.ABSTRACT:
         return True
     short = all(len(block.text.split()) <= _LINE_WORDS or _INFORMATION.match(block.text) for block in between)
-    headed = any(block.kind is BlockKind.HEADING for block in between)
+    headed = any(block.kind is BlockKind.HEADING and heading_type(block.text) is None for block in between)
     return kind in _OPENING and short and not headed
 
 

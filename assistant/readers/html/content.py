@@ -30,7 +30,8 @@ _CHROME = frozenset(
 )
 """Words of a class or id that name the frame around an article."""
 _CHROME_AS_CLASS = _CHROME | frozenset(
-    "consent share sharing social recommended recommendations related metrics comments feedback outline".split()
+    """consent share sharing social recommended recommendations related metrics comments feedback outline hidden
+    visuallyhidden overlay sr""".split()
 )
 """With words that name it as a class, but as an id may be the heading of a section: ``id="data-sharing"``."""
 _UNMISTAKABLE = frozenset("cookie cookies gdpr onetrust newsletter advertisement".split())

@@ -158,6 +158,33 @@ def test_text_before_the_first_heading_is_evidence_unless_it_is_a_title_page() -
     assert study.bibliography.title == "A short essay"
 
 
+def test_a_title_page_with_headings_of_its_own_is_front_matter() -> None:
+    study = read_html(
+        b"<meta name='citation_title' content='Huddles at work'><h1>Huddles at work</h1><p>Jane Doe</p>"
+        b"<h2>Author information</h2><p>Jane Doe works at a place that was made up.</p><h2>Copyright</h2><p>Hers.</p>"
+        b"<h2>Abstract</h2><p>We asked.</p><h2>Introduction</h2><p>Homes.</p><h2>Methods</h2><p>Talk.</p>"
+    )
+    paragraphs = [block.text for block in study.blocks if block.kind is BlockKind.PARAGRAPH]
+    assert paragraphs == ["We asked.", "Homes.", "Talk."]
+
+
+def test_references_of_publishers_pages_lose_their_links() -> None:
+    study = read_html(
+        b"<h2>Results</h2><p>We saw.</p><h2>References</h2><ul><li><span>1.</span> <cite>Poe P. A book.</cite> "
+        b"[<a href='#'>DOI</a>] [<a href='#'>PMC free article</a>] [<a href='#'>Google Scholar</a>]</li></ul>"
+        b"<ol start='2'><li><p>Loe L. Another.</p><p><a href='#'>Article</a> <a href='#'>PubMed</a></p></li></ol>"
+    )
+    references = [" ".join(block.text.split()) for block in study.blocks if block.kind is BlockKind.REFERENCE]
+    assert references == ["1. Poe P. A book.", "2. Loe L. Another."]
+
+
+def test_the_overlay_of_a_citation_is_left_out() -> None:
+    markup = (
+        f"<p>{LONG}</p><p>As said (<a href='#r'>Poe 2001</a><span class='overlay hidden'>Poe P. A book.</span>).</p>"
+    )
+    assert raw(markup)[1] == (BlockKind.PARAGRAPH, "As said (Poe 2001).")
+
+
 @pytest.mark.parametrize("name", ["data-sharing", "recommendations", "related-work", "consent", "outcome-metrics"])
 def test_a_section_whose_id_is_its_heading_is_no_frame(name: str) -> None:
     blocks = raw(f'<h1>T</h1><p>{LONG * 9}</p><div id="{name}"><h2>{name}</h2><p>We say so here.</p></div>')
