@@ -104,7 +104,7 @@ class Words:
                 self._read(child)
 
     def _text(self, text: str, *, raised: bool, bold: bool) -> None:
-        count = sum(not char.isspace() for char in text)
+        count = sum(map(len, text.split()))
         self.characters += count
         self.bold_characters += count if bold else 0
         if raised:
