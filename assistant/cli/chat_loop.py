@@ -146,7 +146,7 @@ class ChatLoop:
                 render_candidate(candidate, self._out, number=number)
 
     def _save(self, *words: str) -> None:
-        from assistant.records.runs import write_whole
+        from assistant.files import write_whole
 
         if not words or not self._conversation.turns:
             self._session.messages.print(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from assistant.embedding.protocol import Embedder
     from assistant.engines.protocol import Engine
     from assistant.readers.registry import ReadingLimits
+    from assistant.store.edits import MetadataEdits
     from assistant.store.entries import Fingerprint
     from assistant.store.store import Store
     from assistant.text.chunking import ChunkSize
@@ -124,6 +125,13 @@ class Session:
         fingerprint = None if texts_only else self.fingerprint
         with Store.open(self.project.data, fingerprint, write=write, rebuild=rebuild) as store:
             yield store
+
+    @cached_property
+    def metadata_edits(self) -> MetadataEdits:
+        """What the researcher wrote over the metadata that was read."""
+        from assistant.store.edits import MetadataEdits
+
+        return MetadataEdits(self.project.data)
 
     @cached_property
     def engine(self) -> Engine:

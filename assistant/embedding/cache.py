@@ -6,18 +6,17 @@ a cache folder may be shared by processes, deleted at any time, or lie on a disk
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
+
+from assistant.files import write_whole
 
 _HASH_BYTES = 32
 
 
 def read_checked(path: Path) -> bytes | None:
-    """The content that `write_atomically` stored; None if there is none that is whole."""
+    """The content that `write_checked` stored; None if there is none that is whole."""
     try:
         raw = path.read_bytes()
     except OSError:
@@ -26,20 +25,12 @@ def read_checked(path: Path) -> bytes | None:
     return content if hashlib.sha256(content).digest() == stored else None
 
 
-def write_atomically(path: Path, content: bytes) -> bool:
+def write_checked(path: Path, content: bytes) -> bool:
     """Stores ``content`` so that readers see all of it or nothing; whether it could be stored."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        write_whole(path, hashlib.sha256(content).digest() + content)
     except OSError:
-        return False
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(content).digest() + content)
-        Path(name).replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
         return False
     return True
 
@@ -49,5 +40,5 @@ def cached(path: Path, build: Callable[[], bytes]) -> bytes:
     content = read_checked(path)
     if content is None:
         content = build()
-        write_atomically(path, content)
+        write_checked(path, content)
     return content

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.embedding.cache import read_checked, write_atomically
+from assistant.embedding.cache import read_checked, write_checked
 from assistant.errors import EmbeddingError
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def check_weights(path: Path, cache: Path) -> None:
             remedy=_REMEDY,
             path=path,
         )
-    write_atomically(note, seen)
+    write_checked(note, seen)
 
 
 def map_weights(path: Path) -> dict[str, NDArray[np.float32]]:

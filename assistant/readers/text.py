@@ -33,18 +33,14 @@ def read_text(data: bytes) -> RawStudy:
         UnsupportedFormat: If the content is no text.
     """
     decoded = decode(data)
-    return RawStudy(blocks=(), notes=decoded.notes) if not decoded.text.strip() else _read(decoded.text, decoded.notes)
-
-
-def _read(text: str, notes: tuple[object, ...]) -> RawStudy:
-    raw_lines = split_lines(text)
+    raw_lines = split_lines(decoded.text)
     geometry = measure(raw_lines)
     lines = part_captions(unglue(close_up(find_pages(raw_lines), geometry)))
     aside = furniture(lines)
     segments = list(segment(lines, aside, find_floats(lines, aside, geometry), geometry))
     joiner = HyphenJoiner(line.text for line in lines)
     blocks = structure(mark_quotations(assemble(segments, joiner)))
-    return RawStudy([_raw(block) for block in blocks], _bibliography(blocks), notes)  # type: ignore[arg-type]
+    return RawStudy([_raw(block) for block in blocks], _bibliography(blocks), decoded.notes)
 
 
 def _raw(block: Assembled) -> RawBlock:

@@ -21,6 +21,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from assistant.errors import StoreLocked, StoreNotWritable
+from assistant.files import write_whole
 
 _HEADER, _JOURNAL, _DONE, _LOCK = "run.json", "journal.jsonl", "done.json", "lock"
 
@@ -141,23 +142,6 @@ def run_key(**parts: Any) -> str:
     """Sixteen hexadecimal digits that stand for all that decides a run's results."""
     canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
-
-
-def write_whole(file: Path, text: str) -> None:
-    """Writes ``file`` so that it is either whole or as it was.
-
-    Raises:
-        OSError: As the system says.
-    """
-    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        with beside.open("w", encoding="utf-8") as handle:
-            handle.write(text)
-            handle.flush()
-            os.fsync(handle.fileno())
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 @contextmanager

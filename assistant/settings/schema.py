@@ -26,7 +26,7 @@ class ReadingSettings(_Section):
 class ChunkingSettings(_Section):
     """Sizes of passages, in the embedder's tokens."""
 
-    target_tokens: int = Field(128, ge=16)
+    target_tokens: int = Field(200, ge=16)
     """A passage is closed once its sentences reach this length."""
     max_tokens: int = Field(256, ge=32)
     """No passage is longer; must not exceed what the embedder reads."""

@@ -87,26 +87,11 @@ def _effect(phrases: Sequence[str]) -> str:
 
 
 def _as_clause(phrase: str) -> str:
+    """A clause stands by itself; anything else is named as the outcome, a fragment in quotation marks."""
     form = form_of(phrase)
     if form is Form.CLAUSE:
         return phrase
-    if form is Form.PREDICATE:
-        return f"this {_finite(phrase)}"
-    if form is Form.INFINITIVE:
-        return f"it is possible for {_subject_form(phrase)}"
-    if form is Form.BARE:
-        return f"it helps {phrase}" if re.match(r"(?:them|him|her|us|me)\b", phrase) else f"it is possible to {phrase}"
-    return f"the result is {phrase}"
-
-
-def _finite(predicate: str) -> str:
-    """A predicate as it follows "this": "reduced the cost" stands, "reduce the cost" needs an auxiliary."""
-    verb = predicate.split()[0]
-    return predicate if verb.endswith(("ed", "s")) or verb in {"built", "made"} else f"can {predicate}"
-
-
-def _subject_form(phrase: str) -> str:
-    return re.sub(r"^for\s", "", phrase)
+    return f"the outcome is {phrase}" if form is Form.NOUN else f"the outcome is “{phrase}”"
 
 
 def _reasons(reasoning: Sequence[str], resource: Sequence[str]) -> str:
@@ -125,14 +110,4 @@ def _because(phrase: str) -> str:
     form = form_of(phrase)
     if form is Form.CLAUSE:
         return f"because {phrase}"
-    if form is Form.PREDICATE:
-        return f"because this {_finite(phrase)}"
-    if form is Form.BARE:
-        return (
-            f"because people {phrase}"
-            if not re.match(r"(?:them|him|her|us|me)\b", phrase)
-            else f"because it makes {phrase}"
-        )
-    if form is Form.INFINITIVE:
-        return f"because it is possible for {phrase}"
-    return f"because of {phrase}"
+    return f"because of {phrase}" if form is Form.NOUN else f"because of “{phrase}”"

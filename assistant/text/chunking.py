@@ -25,7 +25,7 @@ _SPECIAL = 2
 class ChunkSize:
     """How long passages are, in the embedder's tokens."""
 
-    target: int = 128
+    target: int = 200
     """A passage is closed once its sentences reach this length."""
     limit: int = 256
     """No passage is longer, its headings and special tokens included; the embedder never truncates."""

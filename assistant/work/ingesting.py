@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.embedding.protocol import Embedder
+    from assistant.store.edits import MetadataEdits
     from assistant.store.store import Store
 
 BATCH_TOKENS = 150_000
@@ -132,11 +133,13 @@ class Ingest:
     def __init__(
         self,
         store: Store,
+        edits: MetadataEdits,
         embedder: Embedder,
         options: IngestOptions,
         progress: Callable[[Progress], None] = lambda _: None,
     ) -> None:
         self._store = store
+        self._edits = edits
         self._embedder = embedder
         self._options = options
         self._progress = progress
@@ -185,6 +188,7 @@ class Ingest:
             return self._twin(name, twin)
         study_id = known.study if known else self._free_id(found, name)
         study = read_study(found.path, study_id=study_id, name=name, limits=self._options.limits)
+        study = replace(study, bibliography=self._edits.applied(study_id, study.bibliography))
         passages = chunk(study, self._embedder.count_tokens, self._options.size)
         self._learn(name, StoredSource(sha256, study_id))
         status = FileStatus.REPLACED if known else FileStatus.ADDED

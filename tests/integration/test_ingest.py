@@ -160,6 +160,10 @@ def test_metadata_is_edited_and_kept(realist: Realist, project: Path) -> None:
     assert edit.code == 0
     shown = json.loads(realist("--project", project, "studies", "rowley-2012", "--json").out)
     assert (shown["year"], shown["authors"]) == (2013, ["Osei, A", "Lind, B"])
+    rebuilt = realist("--project", project, "ingest", "--rebuild", shipped("corpus"))
+    assert rebuilt.code == 0
+    kept = json.loads(realist("--project", project, "studies", "rowley-2012", "--json").out)
+    assert (kept["year"], kept["authors"], kept["title"]) == (2013, ["Osei, A", "Lind, B"], shown["title"])
     for bad in ("year=soon", "colour=red", "nothing"):
         assert realist("--project", project, "studies", "rowley-2012", "--set", bad).code == 2
     assert realist("--project", project, "studies", "--text").code == 2

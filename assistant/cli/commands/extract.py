@@ -109,7 +109,7 @@ def _write_lines(file: Path, lines: Iterator[dict[str, object]]) -> int:
     """Writes JSON lines so that the file is whole or as it was; returns how many."""
     import json
 
-    from assistant.records.runs import write_whole
+    from assistant.files import write_whole
 
     text = [json.dumps(line, ensure_ascii=False) + "\n" for line in lines]
     try:

@@ -70,7 +70,9 @@ def _edit(session: Session, study: str, edits: list[str]) -> None:
 
     with session.store(write=True) as store:
         changes: dict[str, Any] = dict(_parsed(edit) for edit in edits)
-        store.update_bibliography(study, dataclasses.replace(store.study(study).bibliography, **changes))
+        edited = dataclasses.replace(store.study(study).bibliography, **changes)
+        session.metadata_edits.record(study, changes)
+        store.update_bibliography(study, edited)
     session.messages.print(f"Wrote the metadata of {study}.")
 
 

@@ -12,7 +12,7 @@ from assistant.domain.spans import Span
 from assistant.embedding.protocol import Embedder, embed_long
 from assistant.engines.extractive.evidence import Found, evidence_features, reason_for
 from assistant.engines.extractive.scope import everyday, said_to_the_tool
-from assistant.engines.extractive.sentences import Sentence, choose, sentence_features, sentences_of
+from assistant.engines.extractive.sentences import Sentence, choose, likeliest, sentence_features, sentences_of
 from assistant.retrieval.cues import Cue
 from assistant.retrieval.linear import LinearModel, load_model
 from assistant.retrieval.question import analyse
@@ -25,6 +25,8 @@ Rarity = Callable[[Sequence[str]], Mapping[str, float]]
 """Stems to how telling each is in the corpus that is asked."""
 
 _PACKAGE = "assistant.engines.extractive"
+READ = 32
+"""Sentences that are embedded and weighed."""
 _LONGEST = 6
 """Sentences in an answer that explains."""
 _SHORTER = 4
@@ -66,18 +68,19 @@ class ExtractiveAnswering:
     def look(self, text: str, passages: Sequence[RetrievedPassage]) -> tuple[Found, NDArray[np.float32]]:
         """What there is to judge for a question, and the unit vectors of its sentences, (n_sentences, dim)."""
         asked = analyse(text)
-        sentences = sentences_of(passages)
-        vectors = self.encoder.embed([sentence.embedded for sentence in sentences])
+        rarity = self.rarity(asked.stems)
+        sentences = likeliest(asked, sentences_of(passages), rarity, READ)
+        vectors = self.encoder.embed([sentence.text for sentence in sentences])
         cosines = (vectors @ embed_long(self.encoder, text)).tolist() if sentences and asked.stems else []
-        return Found(asked, passages, sentences, cosines, self.rarity(asked.stems)), vectors
+        return Found(asked, passages, sentences, cosines, rarity), vectors
 
     def claims(self, found: Found, vectors: NDArray[np.float32]) -> tuple[Claim, ...]:
         """The best-supported sentences of what was found, as claims in the order to be shown."""
         features = sentence_features(found.asked, found.sentences, found.cosines, found.rarity)
         scores = [self.ranking.log_odds(values) for values in features]
-        limit = _SHORTER if found.asked.kind in _FACTS else _LONGEST
-        chosen = [found.sentences[at] for at in choose(scores, vectors, limit)]
-        return tuple(map(_claim, arranged(chosen)))
+        fact = found.asked.kind in _FACTS
+        chosen = [found.sentences[at] for at in choose(scores, vectors, _SHORTER if fact else _LONGEST)]
+        return tuple(map(_claim, arranged(chosen, lead_alone=fact)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +100,22 @@ class Run:
         return Span(self.passage.sentences[self.first].start, self.passage.sentences[self.last].end)
 
 
-def arranged(chosen: Sequence[Sentence]) -> list[Run]:
+def arranged(chosen: Sequence[Sentence], *, lead_alone: bool = False) -> list[Run]:
     """Chosen sentences, best first, as runs in the order to be shown.
 
     Studies come in the order of their best sentence. Within a study the best sentence leads and the others follow
     in the order of the text. A sentence that leans on the one before is quoted with it, where both stand in one
     block; neighbours that are both chosen are quoted as one.
+
+    Args:
+        chosen: Sentences of which none is chosen twice.
+        lead_alone: Do not join the best sentence to others, so that the answer opens with it.
     """
     runs: list[Run] = []
-    for sentence in chosen:
-        _add(runs, Run(sentence.passage, _anchor(sentence), sentence.number))
+    for at, sentence in enumerate(chosen):
+        alone = lead_alone and at == 0 and not sentence.leans
+        first = sentence.number if alone else _anchor(sentence)
+        _add(runs, Run(sentence.passage, first, sentence.number), fixed=int(lead_alone))
     studies = list(dict.fromkeys(run.passage.study for run in runs))
     ordered: list[Run] = []
     for study in studies:
@@ -126,10 +135,15 @@ def _one_block(passage: Passage, number: int) -> bool:
     return passage.sentences[number + 1].start - passage.sentences[number].end <= 1
 
 
-def _add(runs: list[Run], new: Run) -> None:
-    """Adds ``new``, or widens the run that it touches."""
+def _add(runs: list[Run], new: Run, *, fixed: int) -> None:
+    """Adds ``new``, or widens a run that it touches; the ``fixed`` first runs are left as they are."""
+    for run in runs[:fixed]:
+        if run.passage is new.passage and run.first <= new.last and new.first <= run.last:
+            if new.last <= run.last:
+                return
+            new = Run(new.passage, run.last + 1, new.last)
     for at, run in enumerate(runs):
-        if run.passage is new.passage and new.first <= run.last + 1 and run.first <= new.last + 1:
+        if at >= fixed and run.passage is new.passage and new.first <= run.last + 1 and run.first <= new.last + 1:
             joined = Run(run.passage, min(run.first, new.first), max(run.last, new.last))
             if all(_one_block(run.passage, number) for number in range(joined.first, joined.last)):
                 runs[at] = joined

@@ -16,7 +16,6 @@ from assistant.engines.extractive.sentences import Sentence, evidence_stems
 from assistant.retrieval.cues import Cue, count
 from assistant.retrieval.question import Asked
 from assistant.retrieval.relevance import coverage
-from assistant.text.words import content_stems
 
 _FEW = 3
 """Sentences or passages whose mean stands for the best."""
@@ -44,7 +43,7 @@ class Found:
 def evidence_features(found: Found) -> dict[str, float]:
     """The features of a question and what was found for it, most of them between 0 and 1."""
     asked, rarity = found.asked, found.rarity
-    by_sentence = [coverage(asked.stems, frozenset(content_stems(one.text)), rarity) for one in found.sentences]
+    by_sentence = [coverage(asked.stems, one.stems, rarity) for one in found.sentences]
     within = evidence_stems(found.passages)
     by_passage = [coverage(asked.stems, stems, rarity) for stems in within]
     anywhere = frozenset().union(*within)

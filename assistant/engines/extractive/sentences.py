@@ -8,7 +8,7 @@ doi:10.1145/290941.291025.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,6 @@ from assistant.retrieval.cues import Cue, count
 from assistant.retrieval.linear import logit
 from assistant.retrieval.question import Asked
 from assistant.retrieval.relevance import coverage, passage_stems
-from assistant.text.chunking import embedded_with_path
 from assistant.text.words import content_stems, stem, words
 
 if TYPE_CHECKING:
@@ -58,16 +57,15 @@ class Sentence:
     """Place of its passage among those retrieved, from 0."""
     relevance: float
     """Log-odds of its passage minus those of the best one; 0 or below."""
+    stems: frozenset[str]
+    """Content stems of its words."""
+    around: frozenset[str]
+    """Content stems of it, its neighbours in the passage, the headings above and the study's id."""
 
     @property
     def span(self) -> Span:
         """Where it stands in the stored text."""
         return self.passage.sentences[self.number]
-
-    @property
-    def embedded(self) -> str:
-        """What the encoder reads: the headings above it, then its words."""
-        return embedded_with_path(self.passage.path, self.text)
 
     @property
     def leans(self) -> bool:
@@ -79,15 +77,34 @@ def sentences_of(passages: Sequence[RetrievedPassage]) -> list[Sentence]:
     """The sentences of ``passages`` in their order; tables and sentences without letters are left out."""
     highest = max((logit(found.score) for found in passages), default=0.0)
     return [
-        Sentence(found.passage, number, text, rank, logit(found.score) - highest)
+        sentence
         for rank, found in enumerate(passages)
-        for number, text in enumerate(_texts(found.passage))
-        if any(char.isalpha() for char in text) and " | " not in text
+        for sentence in _sentences(found.passage, rank, logit(found.score) - highest)
+        if any(char.isalpha() for char in sentence.text) and " | " not in sentence.text
     ]
 
 
-def _texts(passage: Passage) -> list[str]:
-    return [span.shifted(-passage.span.start).of(passage.text) for span in passage.sentences]
+def _sentences(passage: Passage, rank: int, relevance: float) -> Iterator[Sentence]:
+    texts = [span.shifted(-passage.span.start).of(passage.text) for span in passage.sentences]
+    stems = [frozenset(content_stems(text)) for text in texts]
+    above = frozenset(content_stems(" ".join((passage.study.replace("-", " "), *passage.path[-2:]))))
+    for number, text in enumerate(texts):
+        around = above.union(*stems[max(number - 1, 0) : number + 2])
+        yield Sentence(passage, number, text, rank, relevance, stems[number], around)
+
+
+def likeliest(asked: Asked, sentences: Sequence[Sentence], rarity: Mapping[str, float], limit: int) -> list[Sentence]:
+    """The ``limit`` sentences that hold most of the question's words, in their order; only these are embedded.
+
+    A sentence counts with its neighbours and headings, and a little more for words of its own; of equals, those
+    of better passages are kept. With half of the sentences left out, citations lose none of the evidence.
+    """
+    worth = [
+        coverage(asked.stems, sentence.around, rarity) + coverage(asked.stems, sentence.stems, rarity) / 2
+        for sentence in sentences
+    ]
+    best = sorted(range(len(sentences)), key=lambda at: (-worth[at], at))[:limit]
+    return [sentences[at] for at in sorted(best)]
 
 
 def sentence_features(
@@ -101,12 +118,11 @@ def sentence_features(
         cosines: Of each sentence with the question.
         rarity: Weight of each of the question's stems.
     """
-    stems = [frozenset(content_stems(sentence.text)) for sentence in sentences]
     return [
         {
             "cosine": cosines[at],
-            "coverage": coverage(asked.stems, stems[at], rarity),
-            "coverage_around": coverage(asked.stems, _around(sentences, stems, at), rarity),
+            "coverage": coverage(asked.stems, sentence.stems, rarity),
+            "coverage_around": coverage(asked.stems, sentence.around, rarity),
             "relevance": sentence.relevance,
             "rank": sentence.rank / 8,
             "length": min(len(sentence.text), 400) / 400,
@@ -118,14 +134,6 @@ def sentence_features(
         }
         for at, sentence in enumerate(sentences)
     ]
-
-
-def _around(sentences: Sequence[Sentence], stems: Sequence[frozenset[str]], at: int) -> frozenset[str]:
-    """Stems of a sentence, its neighbours in the passage, and the headings above."""
-    own = sentences[at].passage
-    near = (other for other in (at - 1, at, at + 1) if 0 <= other < len(sentences))
-    heading = frozenset(content_stems(" ".join((own.study.replace("-", " "), *own.path[-2:]))))
-    return heading.union(*(stems[other] for other in near if sentences[other].passage is own))
 
 
 def _kind_features(asked: Asked, sentence: Sentence) -> dict[str, float]:

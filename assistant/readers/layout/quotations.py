@@ -48,15 +48,13 @@ def _as_quotation(block: Assembled, before: Assembled | None, labels: Counter[st
     label = label_at_end(block.text)
     if label and not _names_speaker(label):
         label = None
-    announced = before is not None and (before.text.endswith(":") or before.kind is BlockKind.QUOTATION)
-    set_apart = (
-        label is not None
-        and (announced or labels[label.casefold()] >= _FREQUENT)
-        and not _QUOTED_BEFORE.search(block.text)
-    )
-    if is_wholly_quoted(block.text) or set_apart or (label and announced):
+    announced = before is not None and before.text.endswith(":")
+    follows = before is not None and before.kind is BlockKind.QUOTATION
+    frequent = label is not None and labels[label.casefold()] >= _FREQUENT
+    inline = bool(_QUOTED_BEFORE.search(block.text[-120:]))
+    if is_wholly_quoted(block.text) or (label and (announced or ((follows or frequent) and not inline))):
         return replace(block, kind=BlockKind.QUOTATION, speaker=label)
-    if announced and block.text.startswith(_DOTS) and (inner := _inner_label(block.text)):
+    if (announced or follows) and block.text.startswith(_DOTS) and (inner := _inner_label(block.text)):
         return replace(block, kind=BlockKind.QUOTATION, speaker=inner)
     return block
 

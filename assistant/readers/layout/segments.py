@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from assistant.text.headings import heading_type
 _LABEL_ONLY = re.compile(r"^[\[(]([^()\[\]]{2,80})[\])][.,]?$")
 _NARROW = 0.87
 """Share of the usual width under which lines are set as a block quotation."""
+_FREQUENT = 4
+"""Times from which a label at line ends is a speaker's by repetition."""
 _SEGMENTS_BACK = 12
 """Segments over which one paragraph is followed back to its opening."""
 
@@ -72,6 +75,7 @@ class _Segmenter:
         self._running = running
         self._geometry = geometry
         self._items = ItemFinder(self._lines, geometry)
+        self._labels = Counter(label.casefold() for line in self._lines if (label := label_at_end(line.text)))
         self._last: Segment | None = None
         self._starts: list[int] = []
         self._references = False
@@ -203,7 +207,10 @@ class _Segmenter:
         if not self._lines[position].text[0].isupper():
             return False
         ending = " ".join(line.text for line in self._lines[max(start, position - 2) : position])
-        return label_at_end(ending) is not None and self._is_quotation(start, position)
+        label = label_at_end(ending)
+        if label is None:
+            return False
+        return self._labels[label.casefold()] >= _FREQUENT or self._is_quotation(start, position)
 
     def _is_quotation(self, start: int, position: int) -> bool:
         """Whether the paragraph from ``start`` was announced, or is set narrower than most."""

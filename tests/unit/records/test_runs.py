@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import StoreLocked, StoreNotWritable
-from assistant.records.runs import list_runs, open_run, run_key, write_whole
+from assistant.records.runs import list_runs, open_run, run_key
 
 
 def test_a_finished_run_is_not_gone_on_with(tmp_path: Path) -> None:
@@ -67,16 +67,3 @@ def test_keys_depend_on_all_parts_and_not_on_their_order() -> None:
     assert run_key(a=1, b="x") == run_key(b="x", a=1)
     assert run_key(a=1, b="x") != run_key(a=1, b="y")
     assert len(run_key()) == 16
-
-
-def test_a_file_is_whole_or_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "x.json"
-    write_whole(file, "old")
-
-    def full(descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
-        write_whole(file, "new")
-    assert file.read_text() == "old" and list(tmp_path.iterdir()) == [file]

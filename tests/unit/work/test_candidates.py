@@ -57,7 +57,7 @@ def test_quotes_are_located_and_the_place_is_named(study: Study) -> None:
     assert [quote.status for quote in candidate.quotes] == [QuoteStatus.EXACT] * 3
     assert (candidate.evidence[0].section, candidate.evidence[0].page) == ("Findings", 2)
     assert candidate.id.startswith("trial-") and len(candidate.id) == len("trial-") + 8
-    assert candidate.statement == "The result is earlier reporting of errors, through the weekly huddle."
+    assert candidate.statement == "The outcome is earlier reporting of errors, through the weekly huddle."
 
 
 def test_an_engine_that_states_is_left_its_words(study: Study) -> None:
