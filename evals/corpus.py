@@ -10,7 +10,7 @@ import argparse
 import hashlib
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import yaml
@@ -29,20 +29,24 @@ HEADER = """\
 """
 
 
-def shared_runs(text: str, sources: Iterable[str], run: int = RUN) -> list[str]:
-    """The runs of ``run`` or more words of ``text`` that stand in one of ``sources``, joined by spaces."""
-    known = {gram for source in sources for gram in _grams(words(_unbroken(source)), run)}
-    own = words(text)
-    shared: list[str] = []
+def shared_runs(texts: Mapping[str, str], sources: Iterable[str], run: int = RUN) -> dict[str, list[str]]:
+    """The runs of ``run`` or more words of each text that stand in one of ``sources``, words joined by spaces."""
+    tokens = {name: words(text) for name, text in texts.items()}
+    own = {gram for text in tokens.values() for gram in _grams(text, run)}
+    known = {gram for source in sources for gram in _grams(words(_unbroken(source)), run) if gram in own}
+    return {name: list(_runs(text, known, run)) for name, text in tokens.items()}
+
+
+def _runs(tokens: list[str], known: set[tuple[str, ...]], run: int) -> Iterator[str]:
+    """The longest runs of ``tokens`` whose every gram is known."""
     start = 0
-    while start + run <= len(own):
+    while start + run <= len(tokens):
         end = start
-        while end + run <= len(own) and tuple(own[end : end + run]) in known:
+        while end + run <= len(tokens) and tuple(tokens[end : end + run]) in known:
             end += 1
         if end > start:
-            shared.append(" ".join(own[start : end + run - 1]))
-        start = max(end + run - 1, start + 1) if end > start else start + 1
-    return shared
+            yield " ".join(tokens[start : end + run - 1])
+        start = max(end + run - 1, start) if end > start else start + 1
 
 
 def body_of(digest: str) -> str:
@@ -95,13 +99,13 @@ def main() -> int:
         (corpus / MANIFEST).write_text(HEADER + yaml.safe_dump(wanted, sort_keys=False), "utf-8")
     amiss = yaml.safe_load((corpus / MANIFEST).read_text("utf-8")) != wanted
     print("manifest: " + ("differs from the digests; run with --write" if amiss else "agrees with the digests"))
-    sources = list(study_texts(arguments.studies)) if arguments.studies else []
-    for file in sorted(corpus.glob("*.md")):
-        body = body_of(file.read_text("utf-8"))
-        runs = shared_runs(body, sources)
-        amiss = amiss or bool(runs)
-        checked = f"{len(runs)} runs of {RUN} words shared" if sources else "not compared (no studies given)"
-        print(f"{file.name}: {len(body.split())} words, {checked}" + "".join(f"\n  {run}" for run in runs))
+    bodies = {file.name: body_of(file.read_text("utf-8")) for file in sorted(corpus.glob("*.md"))}
+    runs = shared_runs(bodies, study_texts(arguments.studies)) if arguments.studies else {}
+    for name, body in bodies.items():
+        shared = runs.get(name, [])
+        amiss = amiss or bool(shared)
+        checked = f"{len(shared)} runs of {RUN} words shared" if runs else "not compared (no studies given)"
+        print(f"{name}: {len(body.split())} words, {checked}" + "".join(f"\n  {run}" for run in shared))
     return int(amiss)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.engines.protocol import Engine
     from assistant.readers.registry import ReadingLimits
     from assistant.store.edits import MetadataEdits
-    from assistant.store.entries import Fingerprint
+    from assistant.store.entries import Fingerprint, StudyEntry
     from assistant.store.store import Store
     from assistant.text.chunking import ChunkSize
     from assistant.work.answering import Asker
@@ -125,6 +125,15 @@ class Session:
         fingerprint = None if texts_only else self.fingerprint
         with Store.open(self.project.data, fingerprint, write=write, rebuild=rebuild) as store:
             yield store
+
+    def entries(self) -> tuple[StudyEntry, ...]:
+        """The project's studies; none where nothing was ingested yet."""
+        from assistant.store.store import Store
+
+        if not Store.is_there(self.project.data):
+            return ()
+        with self.store(texts_only=True) as store:
+            return store.studies()
 
     @cached_property
     def metadata_edits(self) -> MetadataEdits:

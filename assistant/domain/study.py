@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -99,6 +100,37 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class PageBox:
+    """A rectangle on a page, in points (1/72 inch) from the top left corner of the page as it is shown."""
+
+    page: int
+    """Number of the page, from 1."""
+    x0: float
+    """Left edge."""
+    y0: float
+    """Upper edge."""
+    x1: float
+    """Right edge."""
+    y1: float
+    """Lower edge."""
+
+    def part(self, start: float, end: float) -> PageBox:
+        """The box from the share ``start`` to the share ``end`` of its width, both from 0 to 1."""
+        width = self.x1 - self.x0
+        return PageBox(self.page, self.x0 + start * width, self.y0, self.x0 + end * width, self.y1)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """A line as it is printed on a page, and the run of stored text that it gave."""
+
+    span: Span
+    """Where its words stand in the stored text."""
+    box: PageBox
+    """Where they stand on the page."""
+
+
+@dataclass(frozen=True, slots=True)
 class Bibliography:
     """What identifies a study; what is unknown stays empty and is never guessed."""
 
@@ -169,6 +201,8 @@ class Study:
     """In order; empty where the format has none."""
     notes: tuple[ReadingNote, ...] = ()
     """What the reader wants known."""
+    lines: tuple[PrintedLine, ...] = ()
+    """In the order of the stored text; empty where the format has no fixed lines."""
     sha256: str = field(init=False, default="")
     """Of the stored text in UTF-8."""
 
@@ -187,6 +221,21 @@ class Study:
     def section_of(self, block: Block) -> Section:
         """The section that ``block`` belongs to."""
         return self.sections[block.section]
+
+    def boxes(self, span: Span) -> tuple[PageBox, ...]:
+        """Where ``span`` stands on its pages, one box a printed line; empty where the format has no fixed lines.
+
+        A line that the span covers in part is cut in proportion to its characters, a few points more or less.
+        """
+        first = bisect_right(self.lines, span.start, key=lambda line: line.span.end)
+        found: list[PageBox] = []
+        for line in self.lines[first:]:
+            if line.span.start >= span.end:
+                break
+            start, end = max(span.start, line.span.start), min(span.end, line.span.end)
+            length = len(line.span)
+            found.append(line.box.part((start - line.span.start) / length, (end - line.span.start) / length))
+        return tuple(found)
 
     def block_at(self, offset: int) -> Block | None:
         """The block that holds the code point at ``offset``; None between blocks."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.domain.spans import Span
@@ -16,6 +16,8 @@ from assistant.domain.study import (
     Block,
     BlockKind,
     Page,
+    PageBox,
+    PrintedLine,
     ReadingNote,
     Section,
     SectionType,
@@ -49,6 +51,18 @@ _LINE_SEPARATORS = str.maketrans(
 
 
 @dataclass(frozen=True, slots=True)
+class RawLine:
+    """A printed line of a block, for formats whose pages are fixed."""
+
+    start: int
+    """Offset of its first code point in the block's text."""
+    end: int
+    """Offset after its last one."""
+    box: PageBox
+    """Where it stands on the page."""
+
+
+@dataclass(frozen=True, slots=True)
 class RawBlock:
     """A block as a reader hands it over: its words are not yet part of a stored text."""
 
@@ -65,6 +79,9 @@ class RawBlock:
     section_type: SectionType | None = None
     """Of a heading: its section's type, where the format states it. Of another block: it opens a section
     of this type that has no heading."""
+
+    lines: tuple[RawLine, ...] = ()
+    """Its printed lines, in order; they count only where `text` is clean already, so that their offsets hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +140,15 @@ def build_study(study_id: str, source: SourceFile, raw: RawStudy) -> Study:
         source=source,
         pages=_find_pages(blocks),
         notes=tuple(ReadingNote(clean(note.message), note.page) for note in raw.notes),
+        lines=tuple(_printed_lines(kept, spans)),
     )
+
+
+def _printed_lines(kept: Sequence[tuple[RawBlock, str]], spans: Sequence[Span]) -> Iterator[PrintedLine]:
+    for (block, text), span in zip(kept, spans, strict=True):
+        if text == block.text:
+            for line in block.lines:
+                yield PrintedLine(Span(span.start + line.start, span.start + line.end), line.box)
 
 
 def _cleaned(known: Bibliography) -> Bibliography:
@@ -151,7 +176,7 @@ def _find_sections(
     kept: Sequence[tuple[RawBlock, str]], spans: Sequence[Span]
 ) -> tuple[tuple[Section, ...], list[int]]:
     """Sections in order, and for each block the index of its section."""
-    openings = [index for index, (block, _) in enumerate(kept) if block.kind is BlockKind.HEADING or block.section_type]
+    openings = [index for index in range(len(kept)) if _opens_section(kept, index)]
     starts = sorted({0, *openings})
     paths, hints = _heading_paths(kept, starts)
     types = SectionTyper().types(paths, hints)
@@ -163,6 +188,15 @@ def _find_sections(
         sections.append(Section(types[number], paths[number], span))
         owners.extend([number] * (after - first))
     return tuple(sections), owners
+
+
+def _opens_section(kept: Sequence[tuple[RawBlock, str]], index: int) -> bool:
+    """Whether a section opens here: at a heading, or where blocks of a stated type begin."""
+    block = kept[index][0]
+    if block.kind is BlockKind.HEADING or block.section_type is None:
+        return block.kind is BlockKind.HEADING
+    before = kept[index - 1][0] if index else None
+    return before is None or before.kind is BlockKind.HEADING or before.section_type is not block.section_type
 
 
 def _heading_paths(

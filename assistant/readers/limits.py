@@ -17,3 +17,9 @@ class ReadingLimits:
     """How deeply the elements of an XML file may nest; articles reach about thirty."""
     max_xml_elements: int = 2_000_000
     """Number of tags in an XML file; articles reach about twenty thousand."""
+    max_parts: int = 10_000
+    """Number of files in a zipped format; an e-book has some hundreds."""
+    max_part_bytes: int = 64 * 1024 * 1024
+    """What one file in a zipped format may unfold to, in bytes; text of a long book takes some megabytes."""
+    max_unpacked_bytes: int = 512 * 1024 * 1024
+    """What a zipped format may unfold to in all, pictures and all, in bytes."""

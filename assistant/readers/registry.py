@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
-from assistant.domain.study import SourceFile, Study, slug
+from assistant.domain.study import ReadingNote, SourceFile, Study, slug
 from assistant.errors import EmptyStudy, MalformedStudy, ReadingError, StudyTooLarge, UnsupportedFormat
 from assistant.readers.builder import RawStudy, build_study
 from assistant.readers.limits import ReadingLimits
@@ -48,8 +48,26 @@ READERS: dict[Format, ReaderEntry] = {
     Format.TEXT: ReaderEntry("assistant.readers.text", "read_text", plain=True),
     Format.MARKDOWN: ReaderEntry("assistant.readers.markdown", "read_markdown", plain=True),
     Format.JATS: ReaderEntry("assistant.readers.jats", "read_jats", limited=True),
+    Format.BMC_XML: ReaderEntry("assistant.readers.bmc", "read_bmc", limited=True),
+    Format.DOCX: ReaderEntry("assistant.readers.docx", "read_docx", limited=True),
+    Format.EPUB: ReaderEntry("assistant.readers.epub", "read_epub", limited=True),
+    Format.ODT: ReaderEntry("assistant.readers.odt", "read_odt", limited=True),
+    Format.RTF: ReaderEntry("assistant.readers.rtf", "read_rtf", plain=True),
+    Format.HTML: ReaderEntry("assistant.readers.html", "read_html", limited=True),
+    Format.PDF: ReaderEntry("assistant.readers.pdf", "read_pdf", limited=True),
 }
 """The formats that are read."""
+
+_ENDINGS = {
+    ".pdf": Format.PDF,
+    ".docx": Format.DOCX,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
+    ".epub": Format.EPUB,
+    ".rtf": Format.RTF,
+    ".odt": Format.ODT,
+}
+"""What an ending promises, where it promises one format."""
 
 _SAVE_AS = "Save it as plain text or Markdown, or get the article as JATS XML, and read that."
 _REMEDIES = {
@@ -110,6 +128,7 @@ def _read(path: Path, study_id: str | None, name: str, limits: ReadingLimits) ->
     found = sniff(data, path.name)
     raw = _raw_study(data, found, name, limits)
     _check_length(sum(len(block.text) for block in raw.blocks), name, limits)
+    raw = replace(raw, notes=(*_mislabelled(path, found), *raw.notes))
     source = SourceFile(name=name, sha256=hashlib.sha256(data).hexdigest(), format=found.value)
     try:
         return build_study(slug(study_id or raw.id or path.stem), source, raw)
@@ -135,6 +154,14 @@ def _raw_study(data: bytes, found: Format, name: str, limits: ReadingLimits) -> 
         raise
     except Exception as error:  # one file that trips a parser must not stop the others, whatever it raises
         raise _malformed(name, found, error) from error
+
+
+def _mislabelled(path: Path, found: Format) -> tuple[ReadingNote, ...]:
+    """A note where the file's name promises another format than its content is."""
+    promised = _ENDINGS.get(path.suffix.lower(), found)
+    if promised is found:
+        return ()
+    return (ReadingNote(f"The file is named {path.suffix}, but its content is {found.value}; it was read as that."),)
 
 
 def _malformed(name: str, found: Format, error: Exception) -> MalformedStudy:

@@ -92,10 +92,15 @@ class Store:
             lock.release()
             raise
 
+    @staticmethod
+    def is_there(folder: Path) -> bool:
+        """Whether ``folder`` holds a store that can be opened to read."""
+        return (folder / CATALOGUE_NAME).is_file()
+
     @classmethod
     def _open_to_read(cls, folder: Path, fingerprint: Fingerprint | None) -> Self:
         path = folder / CATALOGUE_NAME
-        if not path.is_file():
+        if not cls.is_there(folder):
             raise StoreError(f"{folder} holds no studies yet", remedy="Add some: realist ingest PATH...", path=folder)
         store = cls(folder, Catalogue(database.open_to_read(path)), None)
         store._check(fingerprint)

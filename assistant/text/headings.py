@@ -137,7 +137,9 @@ class SectionTyper:
         early = titles[place] and not before & _ARGUMENT
         if own is SectionType.BACK_MATTER and early and not is_known_heading(titles[place]):
             own = None
-        ended = before & _LEAVES_PARENT and before & _ARGUMENT and not after & _ARGUMENT
+        # Front matter is typed as back matter too, but stands without a title and ends nothing.
+        closed = {kind for kind, title in zip(known[:place], titles, strict=False) if title} & _LEAVES_PARENT
+        ended = closed and before & _ARGUMENT and not after & _ARGUMENT
         if ended and own not in _LEAVES_PARENT and not is_main_heading(titles[place]):
             return SectionType.BACK_MATTER
         if own is not None or not titles[place]:

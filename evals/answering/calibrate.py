@@ -20,8 +20,10 @@ from assistant.domain.passages import RetrievedPassage
 from assistant.domain.spans import Span
 from assistant.embedding.opening import open_embedder
 from assistant.engines.extractive.evidence import evidence_features
+from assistant.engines.extractive.scope import said_to_the_tool
 from assistant.retrieval.linear import LinearModel
 from assistant.text.chunking import ChunkSize
+from evals.answering.baselines import VanillaChunks
 from evals.answering.fitting import fit_ranking, fit_yes_or_no
 from evals.answering.measures import Hits, Place, hits, rate, summary
 from evals.answering.questions import FOLDER, load_questions
@@ -79,7 +81,7 @@ def _weight(trial: Trial) -> float:
 def outcome(trial: Trial, models: Models) -> Outcome:
     """Puts a trial through retrieval and engine with ``models``."""
     passages = trial.passages(models.relevance)
-    if not trial.asked.stems:
+    if not trial.asked.stems or said_to_the_tool(trial.question.question):
         return Outcome(trial, passages, 0.0, None, 0)
     found, vectors = trial.look(passages)
     engine = trial.engine(models.evidence, models.sentences)
@@ -137,14 +139,18 @@ Ranking = Callable[[Trial], Sequence[RetrievedPassage]]
 
 
 def ablations(trials: Sequence[Trial]) -> dict[str, list[Hits]]:
-    """Evidence in the first eight passages by single parts of the ranking."""
+    """Evidence in the first eight passages: of a vanilla pipeline, and by single parts of the ranking."""
     parts = {
         "dense only": LinearModel(0.0, {"similarity": 1.0}),
         "lexical only": LinearModel(0.0, {"lexical": 1.0}),
         "fused by reciprocal rank": LinearModel(0.0, {"fused": 1.0}),
     }
     answerable = [trial for trial in trials if trial.pieces]
-    return {name: [_in_passages(trial, trial.passages(model)) for trial in answerable] for name, model in parts.items()}
+    vanilla = VanillaChunks(trials[0].corpus)
+    found = {"vanilla: 1,000/200 characters, dense": [hits(one.pieces, vanilla.nearest(one, 8)) for one in answerable]}
+    for name, model in parts.items():
+        found[name] = [_in_passages(trial, trial.passages(model)) for trial in answerable]
+    return found
 
 
 def _in_passages(trial: Trial, passages: Sequence[RetrievedPassage]) -> Hits:
@@ -193,7 +199,8 @@ def write_model(path: Path, model: LinearModel, questions: Path) -> None:
     weights = "\n".join(f"{name} = {weight:.4f}" for name, weight in sorted(model.weights.items()))
     path.write_text(
         f"bias = {model.bias:.4f}\nthreshold = {model.threshold:.4f}\n\n[weights]\n{weights}\n\n[fitted]\n"
-        f'by = "python -m evals.answering.calibrate --write"\nquestions = "evals/answering/questions/{questions.name}"\n'
+        'by = "python -m evals.answering.calibrate --write"\n'
+        f'questions = "evals/answering/questions/{questions.name}"\n'
         f'questions_sha256 = "{digest}"\non = "the five digests, and they with 60 open-access articles"\n',
         "utf-8",
     )

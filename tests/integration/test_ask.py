@@ -105,7 +105,10 @@ def test_bad_questions(realist: Realist, project: Path, tmp_path: Path) -> None:
 
 def test_an_empty_store_names_the_command(realist: Realist, tmp_path: Path) -> None:
     realist("init", tmp_path)
-    for command in (["ask", "Why?"], ["extract"], ["studies"]):
+    listed = realist("--project", tmp_path, "studies")
+    assert listed.code == 0 and "realist ingest" in listed.out
+    assert realist("--project", tmp_path, "doctor").code == 0
+    for command in (["ask", "Why?"], ["extract"], ["studies", "a"]):
         result = realist("--project", tmp_path, *command)
         assert result.code in {1, 2} and "realist ingest" in result.err, command
     assert realist("--project", tmp_path / "nowhere", "ask", "Why?").code == 2

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from store_makers import DIMENSION, FINGERPRINT, fill, make, vector_of
 
 from assistant.domain.study import Bibliography, SectionType
 from assistant.errors import StoreError, StoreLocked, StoreOutdated, UnknownStudy
@@ -17,6 +16,8 @@ from assistant.store.chroma import ChromaReader
 from assistant.store.entries import Filter, Fingerprint
 from assistant.store.store import Store
 from assistant.text.chunking import embedding_text
+
+from .store_makers import DIMENSION, FINGERPRINT, fill, make, vector_of
 
 
 @pytest.fixture

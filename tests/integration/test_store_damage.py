@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from store_makers import FINGERPRINT, fill, make, vector_of
 
 from assistant.errors import StoreError, StoreLocked, StoreNotWritable
 from assistant.store import database
 from assistant.store.chroma import ChromaFailure, ChromaWriter
 from assistant.store.store import Store
+
+from .store_makers import FINGERPRINT, fill, make, vector_of
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from store_makers import FINGERPRINT, make, vector_of
 
 from assistant.store.entries import IndexedStudy
 from assistant.store.store import Store
+
+from .store_makers import FINGERPRINT, make, vector_of
 
 IDS = [f"study-{number}" for number in range(40)]
 PARAGRAPHS = 60
@@ -21,7 +22,7 @@ WRITER = """
 import sys
 sys.path.insert(0, sys.argv[2])
 from pathlib import Path
-from test_store_kill import ingest
+from tests.integration.test_store_kill import ingest
 print("begun", flush=True)
 ingest(Path(sys.argv[1]), int(sys.argv[3]))
 """
@@ -50,7 +51,7 @@ def ingest(folder: Path, version: int) -> None:
 
 
 def _start(folder: Path, version: int) -> subprocess.Popen[str]:
-    arguments = [sys.executable, "-c", WRITER, str(folder), str(Path(__file__).parent), str(version)]
+    arguments = [sys.executable, "-c", WRITER, str(folder), str(Path(__file__).parents[2]), str(version)]
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None and process.stdout.readline() == "begun\n"
     return process

@@ -120,6 +120,8 @@ def _disk(session: Session) -> Finding:
 
 
 def _store(session: Session) -> str:
+    if not session.entries():
+        return "no studies yet; `realist ingest PATH...` reads some"
     with session.store() as store:
         found = store.verify()
     if not found.sound:

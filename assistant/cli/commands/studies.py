@@ -42,8 +42,7 @@ def command(
             raise UsageError(
                 "--set, --text and --blocks need a study", remedy="Name its id; `realist studies` lists them."
             )
-        with session.store(texts_only=True) as store:
-            entries = store.studies()
+        entries = session.entries()
         if as_json:
             print_json({"studies": [view.entry_json(entry) for entry in entries]})
         else:

@@ -27,10 +27,14 @@ Rarity = Callable[[Sequence[str]], Mapping[str, float]]
 _PACKAGE = "assistant.engines.extractive"
 READ = 32
 """Sentences that are embedded and weighed."""
-_LONGEST = 6
+_LONGEST = 8
 """Sentences in an answer that explains."""
-_SHORTER = 4
+_SHORTER = 5
 """Sentences in an answer that names a figure, a time, a person or a place."""
+_FEWEST = 3
+"""Sentences that are shown however far they stand behind the best."""
+_BEHIND = 3.0
+"""Log-odds behind the best sentence from which another is left out."""
 _FACTS = frozenset({Cue.QUANTITY, Cue.TIME, Cue.PERSON, Cue.PLACE})
 
 
@@ -79,7 +83,9 @@ class ExtractiveAnswering:
         features = sentence_features(found.asked, found.sentences, found.cosines, found.rarity)
         scores = [self.ranking.log_odds(values) for values in features]
         fact = found.asked.kind in _FACTS
-        chosen = [found.sentences[at] for at in choose(scores, vectors, _SHORTER if fact else _LONGEST)]
+        order = choose(scores, vectors, _SHORTER if fact else _LONGEST)
+        floor = max(scores, default=0.0) - _BEHIND
+        chosen = [found.sentences[at] for place, at in enumerate(order) if place < _FEWEST or scores[at] >= floor]
         return tuple(map(_claim, arranged(chosen, lead_alone=fact)))
 
 

@@ -7,8 +7,10 @@ stands in the nearest sentences. Weights and threshold are in ``evidence.toml``.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from assistant.domain.answers import AbstentionReason
 from assistant.domain.passages import RetrievedPassage
@@ -16,9 +18,12 @@ from assistant.engines.extractive.sentences import Sentence, evidence_stems
 from assistant.retrieval.cues import Cue, count
 from assistant.retrieval.question import Asked
 from assistant.retrieval.relevance import coverage
+from assistant.text.words import content_stems
 
 _FEW = 3
 """Sentences or passages whose mean stands for the best."""
+_WINDOW = 12
+"""Content words between two that still stand together."""
 _FAR_COVERAGE = 0.34
 _FAR_COSINE = 0.35
 """Below both, nothing near the question was found."""
@@ -61,6 +66,8 @@ def evidence_features(found: Found) -> dict[str, float]:
         "missing": _rarest_missing(asked, anywhere, rarity),
         "missing_best": _rarest_missing(asked, _best(within, by_passage), rarity),
         "joint": max(joint, default=0.0),
+        "together": _share_together(asked.stems, found.passages),
+        "one_study": _share_of_one_study(found.passages),
         "names": _share_of(asked.names, anywhere),
         "kind_near": _kind_near(found),
         "words": min(len(asked.stems), 10) / 10,
@@ -95,6 +102,34 @@ def _rarest_missing(asked: Asked, within: frozenset[str], rarity: Mapping[str, f
 
 def _share_of(names: frozenset[str], within: frozenset[str]) -> float:
     return len(names & within) / len(names) if names else 1.0
+
+
+def _share_together(stems: Sequence[str], passages: Sequence[RetrievedPassage]) -> float:
+    """Share of the pairs of stems that stand within `_WINDOW` content words of each other; a half without pairs."""
+    pairs = list(combinations(stems, 2))
+    if not pairs:
+        return 0.5
+    places = [_places(stems, one) for one in passages]
+    return sum(any(_close(where, pair) for where in places) for pair in pairs) / len(pairs)
+
+
+def _places(stems: Sequence[str], found: RetrievedPassage) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {stem: [] for stem in stems}
+    for at, stem in enumerate(content_stems(" ".join((*found.passage.path[-2:], found.passage.text)))):
+        if stem in places:
+            places[stem].append(at)
+    return places
+
+
+def _close(places: Mapping[str, Sequence[int]], pair: tuple[str, str]) -> bool:
+    one, other = pair
+    return any(abs(here - there) <= _WINDOW for here in places[one] for there in places[other])
+
+
+def _share_of_one_study(passages: Sequence[RetrievedPassage]) -> float:
+    """Share of the passages that come from the study with most of them."""
+    studies = Counter(found.passage.study for found in passages)
+    return max(studies.values()) / len(passages) if passages else 0.0
 
 
 def _kind_near(found: Found) -> float:

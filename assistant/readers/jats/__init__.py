@@ -16,7 +16,7 @@ from assistant.readers.xml_safety import parse_xml
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["read_jats"]
+__all__ = ["article_study", "read_jats"]
 
 _OTHER_ARTICLES = ("sub-article", "response")
 
@@ -36,14 +36,23 @@ def read_jats(data: bytes, limits: ReadingLimits = ReadingLimits()) -> RawStudy:
     articles = [root] if root.tag == "article" else list(root.iter("article"))
     if not articles:
         raise MalformedStudy(f"the XML holds no article (its root is <{root.tag}>)", remedy="Save the article as JATS.")
-    article = articles[0]
+    return article_study(articles[0], len(articles))
+
+
+def article_study(article: _Element, articles: int = 1) -> RawStudy:
+    """What an ``<article>`` element holds.
+
+    Args:
+        article: The element, tags without namespaces.
+        articles: How many the file holds; only the first is read, and a note says so.
+    """
     blocks = [
         *title_blocks(article),
         *abstract_blocks(article),
         *body_blocks(article),
         *back_blocks(article),
     ]
-    return RawStudy(blocks=blocks, bibliography=bibliography(article), notes=_notes(article, len(articles), blocks))
+    return RawStudy(blocks=blocks, bibliography=bibliography(article), notes=_notes(article, articles, blocks))
 
 
 def _notes(article: _Element, articles: int, blocks: list[RawBlock]) -> tuple[ReadingNote, ...]:

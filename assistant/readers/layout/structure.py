@@ -38,7 +38,7 @@ _ASIDE = frozenset({BlockKind.RUNNING_HEAD, BlockKind.CAPTION, BlockKind.TABLE, 
 def structure(blocks: Sequence[Assembled]) -> list[Assembled]:
     """``blocks`` with front matter and references marked, and a level for each heading."""
     marked = _mark_front(list(blocks))
-    labels = _abstract_labels(marked)
+    labels = abstract_labels(marked)
     marked = _mark_front_after_keywords(marked, labels)
     marked = _mark_references(marked)
     marked = _open_untitled(marked, labels)
@@ -66,7 +66,7 @@ def _is_main(block: Assembled) -> bool:
     return block.kind is BlockKind.HEADING and is_main_heading(block.text)
 
 
-def _abstract_labels(blocks: Sequence[Assembled]) -> set[int]:
+def abstract_labels(blocks: Sequence[Assembled]) -> set[int]:
     """Indices of the headings that are labels inside the abstract.
 
     They are the main headings straight after ``Abstract``, none of a part longer than abstracts have, after

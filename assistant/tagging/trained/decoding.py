@@ -58,7 +58,8 @@ def decode(
         return ()
     states = np.stack(means)
     left, right = [head for head, _ in found], [other for _, other in found]
-    relations = heads.relate(states[left], states[right], feature_rows(runs, found))
+    hints = {run.sentence: reading.hints for run in runs if (reading := readings[run.sentence])}
+    relations = heads.relate(states[left], states[right], feature_rows(runs, found, hints))
     claims = [
         _claim(sentences, tokens, readings, runs, sure, joined, decoding)
         for joined in join(runs, found, relations, decoding.joining)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.domain.cmo import Level, Polarity
+from assistant.tagging.trained.hints import Hints
 from assistant.tagging.trained.labels import LEVELS, N_TAGS, NO_ROLE, POLARITIES
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Reading:
     """0 to 1, how surely it lies in a configuration."""
     states: Array
     """Its tokens' states, float32 (n_tokens, width)."""
+    hints: Hints
+    """What the rules say of it."""
     emissions: Array
     """Scores of the tags, float32 (n_tokens, N_TAGS)."""
     levels: Array
@@ -49,14 +52,22 @@ class Heads:
     tensors: Mapping[str, Array]
     """float32."""
 
-    def read(self, states: Array) -> Reading:
-        """Reads a sentence's states, float32 (n_tokens, width), of at least one token."""
-        whole = states.mean(axis=0)
-        logit = self._linear("detection", whole)[0]
+    def read(self, states: Array, hints: Hints) -> Reading:
+        """Reads a sentence of at least one token.
+
+        Args:
+            states: float32 (n_tokens, width).
+            hints: What the rules say of it.
+        """
+        import numpy as np
+
+        whole, both = states.mean(axis=0), np.concatenate([states, hints.values], axis=1)
+        logit = self._linear("detection", both.mean(axis=0))[0]
         return Reading(
             float(_sigmoid(logit)),
             states,
-            self._linear("tags", states),
+            hints,
+            self._linear("tags", both),
             _log_softmax(self._linear("level", whole)),
             _log_softmax(self._linear("polarity", whole)),
         )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.domain.cmo import Role
 from assistant.tagging.trained.labels import ROLES
@@ -25,11 +25,15 @@ class Joining:
     """How sure a link must be."""
 
     same: float = 0.5
-    """Probability from which two outcomes are one claim's."""
+    """Probability from which two outcomes of a sentence are one claim's."""
+    same_across: float = 0.8
+    """The same of outcomes in different sentences."""
     part: float = 0.4
-    """Probability from which a run is part of a claim."""
-    least: float = 0.1
-    """The same for a claim that has nothing else."""
+    """Probability from which a run is part of the claim of an outcome in its sentence."""
+    across: float = 0.7
+    """The same of an outcome in another sentence."""
+    least: float = 0.3
+    """The same for a claim that has nothing else, wherever the run stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,9 @@ def join(
 ) -> tuple[Joined, ...]:
     """The claims of a study.
 
+    A run belongs to the claim that it is surest to be part of; only a claim that would have nothing else may
+    share one.
+
     Args:
         runs: In reading order.
         pairs: As `assistant.tagging.trained.relations.pairs` has them.
@@ -54,8 +61,53 @@ def join(
         joining: How sure a link must be.
     """
     known = {pair: relations[row] for row, pair in enumerate(pairs)}
-    claims = (_claim(runs, group, known, joining) for group in _outcomes(runs, known, joining))
-    return tuple(claim for claim in claims if claim is not None)
+    groups = _outcomes(runs, known, joining)
+    links = sorted(_links(groups, known), key=lambda link: (-link.likely, link.group, link.run))
+    members = [list(group) for group in groups]
+    chosen: list[list[_Link]] = [[] for _ in groups]
+    taken: set[int] = set()
+    for link in links:
+        there = any(runs[at].sentence == runs[link.run].sentence for at in groups[link.group])
+        if link.run in taken or link.likely < (joining.part if there else joining.across):
+            continue
+        if _extent(runs, [*members[link.group], link.run]) <= _MAX_SENTENCES:
+            members[link.group].append(link.run)
+            chosen[link.group].append(link)
+            taken.add(link.run)
+    for link in links:
+        if not chosen[link.group] and link.likely >= joining.least:
+            chosen[link.group].append(link)
+    return tuple(_joined(group, found) for group, found in zip(groups, chosen, strict=True) if found)
+
+
+class _Link(NamedTuple):
+    """A run as part of a claim."""
+
+    likely: float
+    group: int
+    run: int
+    role: Role
+
+
+def _links(
+    groups: Sequence[Sequence[int]], known: Mapping[tuple[int, int], NDArray[np.float32]]
+) -> Iterator[_Link]:
+    """Every run that may be part of a claim, with the mean over the claim's outcomes of how likely it is."""
+    for number, group in enumerate(groups):
+        rows: dict[int, list[NDArray[np.float32]]] = defaultdict(list)
+        for head, other in known:
+            if head in group and other not in group:
+                rows[other].append(known[head, other])
+        for other, found in rows.items():
+            mean = sum(found) / len(found)  # type: ignore[arg-type]
+            role = ROLES[int(mean[1:].argmax())]
+            if role is not Role.OUTCOME:
+                yield _Link(1.0 - float(mean[UNRELATED]), number, other, role)
+
+
+def _joined(outcomes: Sequence[int], links: Sequence[_Link]) -> Joined:
+    runs = [*((at, Role.OUTCOME) for at in outcomes), *((link.run, link.role) for link in links)]
+    return Joined(tuple(sorted(runs)), sum(link.likely for link in links) / len(links))
 
 
 def _outcomes(
@@ -69,8 +121,8 @@ def _outcomes(
         if head < other and (other, head) in known
     ]
     for same, head, other in sorted(links, key=lambda link: (-link[0], link[1], link[2])):
-        if same < joining.same:
-            break
+        if same < (joining.same if runs[head].sentence == runs[other].sentence else joining.same_across):
+            continue
         ours, theirs = group[head], group[other]
         together = sorted({*ours, *theirs})
         if ours is not theirs and _extent(runs, together) <= _MAX_SENTENCES:
@@ -82,32 +134,3 @@ def _outcomes(
 def _extent(runs: Sequence[Placed], members: Sequence[int]) -> int:
     places = [runs[at].sentence for at in members]
     return max(places) - min(places) + 1
-
-
-def _claim(
-    runs: Sequence[Placed],
-    outcomes: Sequence[int],
-    known: Mapping[tuple[int, int], NDArray[np.float32]],
-    joining: Joining,
-) -> Joined | None:
-    """The outcomes with the runs that belong to them, the surest first; None where nothing does."""
-    rows: dict[int, list[NDArray[np.float32]]] = defaultdict(list)
-    for (head, other), row in known.items():
-        if head in outcomes and other not in outcomes:
-            rows[other].append(row)
-    means = {other: sum(found) / len(found) for other, found in rows.items()}  # type: ignore[arg-type]
-    ranked = sorted(((1.0 - float(row[UNRELATED]), other) for other, row in means.items()), key=lambda o: (-o[0], o[1]))
-    members, sure = list(outcomes), []
-    played = dict.fromkeys(outcomes, Role.OUTCOME)
-    for likely, other in ranked:
-        role = ROLES[int(means[other][1:].argmax())]
-        if likely < (joining.part if sure else joining.least):
-            break
-        if role is Role.OUTCOME or _extent(runs, [*members, other]) > _MAX_SENTENCES:
-            continue
-        members.append(other)
-        sure.append(likely)
-        played[other] = role
-    if not sure:
-        return None
-    return Joined(tuple((at, played[at]) for at in sorted(members)), sum(sure) / len(sure))

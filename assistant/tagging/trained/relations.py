@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.domain.cmo import Role
+from assistant.tagging.trained.hints import Hints, same_claim
 from assistant.tagging.trained.labels import ROLES
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ UNRELATED = 0
 N_RELATIONS = 1 + len(ROLES)
 REACH = 3
 """Sentences from an outcome within which the other runs of its claim stand."""
-N_FEATURES = 21
+N_FEATURES = 23
 
 
 class Placed(NamedTuple):
@@ -37,13 +38,14 @@ class Placed(NamedTuple):
     """Token after the last."""
 
 
-def features(runs: Sequence[Placed], head: int, other: int) -> list[float]:
+def features(runs: Sequence[Placed], head: int, other: int, hints: Mapping[int, Hints]) -> list[float]:
     """``N_FEATURES`` numbers about the pair: roles, distance, order, and what stands between.
 
     Args:
         runs: All runs of the study or window, in reading order.
         head: Index of the outcome.
         other: Index of the other run.
+        hints: The rules' of the runs' sentences, by the sentence's index.
     """
     ours, theirs = runs[head], runs[other]
     apart = theirs.sentence - ours.sentence
@@ -67,6 +69,13 @@ def features(runs: Sequence[Placed], head: int, other: int) -> list[float]:
         math.log1p(ours.end - ours.start),
         math.log1p(theirs.end - theirs.start),
         float(outcomes_there > 0 and apart != 0),
+        *same_claim(
+            hints[ours.sentence],
+            hints[theirs.sentence],
+            (ours.start, ours.end),
+            (theirs.start, theirs.end),
+            here=not apart,
+        ),
     ]
 
 
@@ -88,9 +97,11 @@ def pairs(runs: Sequence[Placed]) -> list[tuple[int, int]]:
     return found
 
 
-def feature_rows(runs: Sequence[Placed], found: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+def feature_rows(
+    runs: Sequence[Placed], found: Sequence[tuple[int, int]], hints: Mapping[int, Hints]
+) -> NDArray[np.float32]:
     """`features` of each pair, float32 (n_pairs, N_FEATURES)."""
     import numpy as np
 
-    rows = [features(runs, head, other) for head, other in found]
+    rows = [features(runs, head, other, hints) for head, other in found]
     return np.asarray(rows, dtype=np.float32).reshape(len(rows), N_FEATURES)

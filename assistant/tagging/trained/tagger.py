@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from assistant.tagging.tags import SentenceInPlace, TaggedClaim
 from assistant.tagging.trained.decoding import Decoding, decode
 from assistant.tagging.trained.heads import Heads, Reading
+from assistant.tagging.trained.hints import hints
 from assistant.tagging.trained.windows import Tokens, tokens_of, windows
 
 if TYPE_CHECKING:
@@ -52,10 +53,11 @@ class TrainedTagger:
         """Each sentence's tokens and what the heads say of them; None for a sentence without a token."""
         tokens = tokens_of(self.encoder.tokenizer, [sentence.text for sentence in sentences])
         readings: list[Reading | None] = [None] * len(sentences)
+        said = hints(sentences, tokens)
         cut = list(windows(self.encoder.tokenizer, sentences, tokens, alone=self.alone))
         for window, states in zip(cut, self.encoder.states([one.ids for one in cut]), strict=True):
             for index in window.core:
                 start = window.starts[index - window.first]
                 if length := len(tokens[index].ids):
-                    readings[index] = self.heads.read(states[start : start + length])
+                    readings[index] = self.heads.read(states[start : start + length], said[index])
         return tokens, readings

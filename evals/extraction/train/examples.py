@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.cmo import Role
 from assistant.domain.spans import Span
+from assistant.tagging.trained.hints import Hints, hints
 from assistant.tagging.trained.labels import LEVELS, POLARITIES, Run, tags_of
 from assistant.tagging.trained.relations import UNRELATED, Placed
 from assistant.tagging.trained.windows import Tokens, Window, assemble, prefix_of, tokens_of, windows
@@ -46,6 +47,8 @@ class Prepared:
     """Of its first section; windows of articles build their own."""
     tokens: tuple[Tokens, ...]
     labels: tuple[Labels, ...]
+    hints: tuple[Hints, ...]
+    """What the rules say of each sentence."""
     runs: tuple[Placed, ...]
     """In reading order, each once."""
     claims: tuple[tuple[tuple[int, Role], ...], ...]
@@ -59,6 +62,8 @@ class Example:
     window: Window
     labels: tuple[Labels, ...]
     """Of the core's sentences."""
+    hints: tuple[Hints, ...]
+    """Of the window's sentences."""
     runs: tuple[Placed, ...]
     """Of the window's sentences, these counted from the window's first."""
     claims: tuple[tuple[tuple[int, Role], ...], ...]
@@ -82,6 +87,7 @@ def prepare(tokenizer: Tokenizer, document: Document) -> Prepared:
         prefix_of(tokenizer, first.section_type.value, first.path),
         tokens,
         tuple(_labels(document, tokens, runs)),
+        tuple(hints(document.sentences, tokens)),
         tuple(runs),
         tuple(tuple((number[run], role) for run, role in claim) for claim in claims),
     )
@@ -122,6 +128,7 @@ def _example(prepared: Prepared, window: Window, held: range) -> Example:
     return Example(
         window,
         tuple(prepared.labels[index] for index in window.core),
+        tuple(prepared.hints[index] for index in held),
         tuple(prepared.runs[at]._replace(sentence=prepared.runs[at].sentence - held.start) for at in kept),
         tuple(
             tuple((number[at], role) for at, role in claim)
@@ -165,7 +172,9 @@ def _packed(batch: Sequence[Prepared], rng: random.Random) -> Example:
         claims.extend(tuple((at + base, role) for at, role in claim) for claim in passage.claims)
         first += len(passage.tokens)
     window = assemble(batch[0].prefix, tokens, 0, range(len(tokens)))
-    return Example(window, tuple(one for passage in batch for one in passage.labels), tuple(runs), tuple(claims))
+    labels = tuple(one for passage in batch for one in passage.labels)
+    said = tuple(one for passage in batch for one in passage.hints)
+    return Example(window, labels, said, tuple(runs), tuple(claims))
 
 
 def relations(example: Example, pairs: Sequence[tuple[int, int]]) -> list[int]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 import torch
 
 from assistant.domain.cmo import Role
+from assistant.tagging.trained.hints import N_HINTS
 from assistant.tagging.trained.labels import NO_ROLE
 from assistant.tagging.trained.relations import Placed, feature_rows, pairs
 from evals.extraction.train.examples import Example, Prepared, of_article, packed, relations
@@ -19,6 +20,8 @@ _WEIGHTS = {"tags": 1.0, "detection": 0.5, "link": 0.4, "level": 0.1, "polarity"
 """Of each head's loss in the sum."""
 _FAKE = 0.35
 """Runs that play no role, added for each that does: the linker must refuse what the tags get wrong."""
+_AVERAGED_FROM = 0.6
+"""Share of the steps after which the weights are averaged."""
 _WARM = 0.1
 """Share of the steps in which the rate rises."""
 
@@ -41,7 +44,8 @@ def fit(
     rng = random.Random(tuning.seed)
     model = TaggerModel(tuning)
     plan = [list(_epoch(passages, articles, tuning, rng)) for _ in range(tuning.epochs)]
-    optimiser, scheduler = _optimiser(model, tuning, sum(map(len, plan)))
+    steps, step, average = sum(map(len, plan)), 0, _Average()
+    optimiser, scheduler = _optimiser(model, tuning, steps)
     for number, batches in enumerate(plan, 1):
         began = time.monotonic()
         model.train()
@@ -54,11 +58,41 @@ def fit(
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             scheduler.step()
+            step += 1
+            if step > _AVERAGED_FROM * steps:
+                average.add(model)
             for name, value in losses.items():
                 sums[name] = sums.get(name, 0.0) + float(value.detach()) / len(batches)
         shown = ", ".join(f"{name} {value:.3f}" for name, value in sums.items())
         tell(f"epoch {number} of {tuning.epochs}: {len(batches)} steps, {time.monotonic() - began:.0f} s; {shown}")
+    average.copy_to(model)
     return model.eval()
+
+
+class _Average:
+    """The mean of a model's trained weights over the steps at which it was added.
+
+    Source: Izmailov et al. 2018, arXiv:1803.05407.
+    """
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._mean: dict[str, torch.Tensor] = {}
+
+    def add(self, model: TaggerModel) -> None:
+        """Counts the weights as they are now."""
+        self._count += 1
+        for name, parameter in model.named_parameters():
+            if parameter.requires_grad:
+                now = parameter.detach()
+                self._mean.setdefault(name, now.clone()).lerp_(now, 1.0 / self._count)
+
+    def copy_to(self, model: TaggerModel) -> None:
+        """Gives the model the mean; nothing where none was counted."""
+        with torch.no_grad():
+            for name, parameter in model.named_parameters():
+                if name in self._mean:
+                    parameter.copy_(self._mean[name])
 
 
 def _optimiser(
@@ -84,6 +118,7 @@ def _epoch(
     examples: list[Example] = []
     for article in articles:
         examples.extend(list(of_article(_TOKENIZER.get(), article, alone=tuning.alone)) * tuning.article_weight)
+    passages = rng.sample(list(passages), round(tuning.share * len(passages)))
     if tuning.alone:
         for passage in passages:
             examples.extend(of_article(_TOKENIZER.get(), passage, alone=True))
@@ -131,6 +166,7 @@ def collate(examples: Sequence[Example], rng: random.Random) -> Batch:
     mask = torch.zeros_like(ids)
     sentences: list[tuple[int, int, int]] = []
     labels = []
+    said = []
     heads: list[tuple[int, int, int]] = []
     others: list[tuple[int, int, int]] = []
     rows, known = [], []
@@ -140,6 +176,7 @@ def collate(examples: Sequence[Example], rng: random.Random) -> Batch:
         mask[row, : len(window.ids)] = 1
         for index, label in zip(window.core, one.labels, strict=True):
             if label.tags:
+                said.append(one.hints[index - window.first].values)
                 sentences.append((row, window.starts[index - window.first], len(label.tags)))
                 labels.append(label)
         runs, example = _with_fakes(one, rng)
@@ -147,16 +184,19 @@ def collate(examples: Sequence[Example], rng: random.Random) -> Batch:
         places = [(row, window.starts[r.sentence] + r.start, window.starts[r.sentence] + r.end) for r in runs]
         heads.extend(places[head] for head, _ in found)
         others.extend(places[other] for _, other in found)
-        rows.append(torch.from_numpy(feature_rows(runs, found)))
+        rows.append(torch.from_numpy(feature_rows(runs, found, dict(enumerate(one.hints)))))
         known.extend(relations(example, found))
     tags = torch.full((len(labels), max(len(label.tags) for label in labels)), NO_ROLE)
+    hints = torch.zeros(*tags.shape, N_HINTS)
     for at, label in enumerate(labels):
         tags[at, : len(label.tags)] = torch.tensor(label.tags)
+        hints[at, : len(label.tags)] = torch.from_numpy(said[at])
     return Batch(
         ids,
         mask,
         torch.tensor(sentences),
         tags,
+        hints,
         torch.tensor([float(label.detected) for label in labels]),
         torch.tensor([label.level for label in labels]),
         torch.tensor([label.polarity for label in labels]),
@@ -186,4 +226,4 @@ def _with_fakes(example: Example, rng: random.Random) -> tuple[list[Placed], Exa
     runs = sorted((*real, *fakes), key=lambda run: (run.sentence, run.start, run.end))
     number = {id(run): at for at, run in enumerate(runs)}
     claims = tuple(tuple((number[id(real[at])], role) for at, role in claim) for claim in example.claims)
-    return runs, Example(example.window, example.labels, tuple(runs), claims)
+    return runs, Example(example.window, example.labels, example.hints, tuple(runs), claims)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from assistant.tagging.trained.hints import N_HINTS
 from assistant.tagging.trained.labels import LEVELS, N_TAGS, NO_ROLE, POLARITIES
 from assistant.tagging.trained.relations import N_FEATURES, N_RELATIONS
 from evals.extraction.train.settings import Tuning
@@ -93,6 +94,8 @@ class Batch:
     """(n_sentences, 3): window, first token, length."""
     tags: Tensor
     """(n_sentences, longest)."""
+    hints: Tensor
+    """(n_sentences, longest, N_HINTS)."""
     detected: Tensor
     level: Tensor
     polarity: Tensor
@@ -111,8 +114,8 @@ class TaggerModel(nn.Module):
         super().__init__()
         self.encoder = _encoder(tuning)
         self.dropout = nn.Dropout(0.1)
-        self.tags = nn.Linear(WIDTH, N_TAGS)
-        self.detection = nn.Linear(WIDTH, 1)
+        self.tags = nn.Linear(WIDTH + N_HINTS, N_TAGS)
+        self.detection = nn.Linear(WIDTH + N_HINTS, 1)
         self.level = nn.Linear(WIDTH, len(LEVELS))
         self.polarity = nn.Linear(WIDTH, len(POLARITIES))
         self.chain = Chain()
@@ -133,10 +136,12 @@ class TaggerModel(nn.Module):
         tokens, mask = gathered(states, batch.sentences)
         tokens = self.dropout(tokens)
         whole = tokens.sum(1) / mask.sum(1, keepdim=True)
+        both = torch.cat([tokens, batch.hints], dim=2)
+        all_said = torch.cat([whole, batch.hints.sum(1) / mask.sum(1, keepdim=True)], dim=1)
         found = {
-            "tags": self.chain.loss(self.tags(tokens), batch.tags, mask).sum() / mask.sum(),
+            "tags": self.chain.loss(self.tags(both), batch.tags, mask).sum() / mask.sum(),
             "detection": nn.functional.binary_cross_entropy_with_logits(
-                self.detection(whole).squeeze(1), batch.detected
+                self.detection(all_said).squeeze(1), batch.detected
             ),
         }
         if batch.detected.any():

@@ -23,6 +23,8 @@ class Tuning:
     """Highest learning rate of the heads."""
     batch_tokens: int = 1400
     """Tokens of the windows that make one step, padding included."""
+    share: float = 1.0
+    """Share of the passages that an epoch passes over, drawn anew."""
     article_weight: int = 1
     """How many times an epoch passes over the articles."""
     alone: bool = False

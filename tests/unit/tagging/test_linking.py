@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tagging_studies import claims_of, read, roles_of, study_of
-
 from assistant.domain.spans import Span
+
+from .tagging_studies import claims_of, read, roles_of, study_of
 
 
 def test_this_is_resolved_to_the_sentence_before() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tagging_studies import claims_of, read, roles_of, study_of
 
 from assistant.domain.cmo import Level, Polarity, Role
 from assistant.domain.study import BlockKind, SectionType
 from assistant.tagging.places import codable_sentences
 from assistant.tagging.rules import RuleTagger
+
+from .tagging_studies import claims_of, read, roles_of, study_of
 
 SHAPES = {
     "active": (

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ class Saying:
     """An engine that says what it is told to."""
 
     draft_answer: DraftAnswer
-    record: EngineRecord = EngineRecord("saying/1")
+    record: EngineRecord = field(default_factory=lambda: EngineRecord("saying/1"))
 
     def answer(self, question: Question, passages: Sequence[RetrievedPassage]) -> DraftAnswer:
         return self.draft_answer

@@ -20,14 +20,16 @@ def test_digests_have_the_length_and_sections_of_a_digest() -> None:
 
 
 def test_no_digest_copies_its_study(studies_folder: Path) -> None:
-    sources = list(study_texts(studies_folder))
-    for file in shipped("corpus").glob("*.md"):
-        assert shared_runs(body_of(file.read_text("utf-8")), sources) == [], file.name
+    digests = {file.name: body_of(file.read_text("utf-8")) for file in shipped("corpus").glob("*.md")}
+    assert shared_runs(digests, study_texts(studies_folder)) == {name: [] for name in digests}
 
 
 def test_shared_runs_are_found_whole() -> None:
     source = "one two three four five six seven eight nine ten eleven"
-    assert shared_runs("zero one two three four five six seven eight nine end", [source]) == [
-        "one two three four five six seven eight nine"
-    ]
-    assert shared_runs("one two three four five six seven stop eight", [source]) == []
+    texts = {
+        "a": "zero one two three four five six seven eight nine end",
+        "b": "one two three four five six seven stop",
+    }
+    assert shared_runs(texts, [source]) == {"a": ["one two three four five six seven eight nine"], "b": []}
+    assert shared_runs({"a": "x y z x y"}, ["y z", "x y"], run=2) == {"a": ["x y z", "x y"]}
+    assert shared_runs({"a": "a fourfive"}, ["four-\n five"], run=1) == {"a": ["fourfive"]}
