@@ -107,9 +107,7 @@ def _shared(left: Span, right: Span) -> int:
     return max(0, min(left.end, right.end) - max(left.start, right.start))
 
 
-def role_counts(
-    first: Sequence[CodedSpans], second: Sequence[CodedSpans], text: str, roles: frozenset[Role]
-) -> Counts:
+def role_counts(first: Sequence[CodedSpans], second: Sequence[CodedSpans], text: str, roles: frozenset[Role]) -> Counts:
     """Characters that play one of ``roles`` in any configuration of the study."""
     return _overlap(
         [span for one in first for span in spans_of(one, roles)],

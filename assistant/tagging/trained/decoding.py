@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.domain.cmo import Role
 from assistant.domain.spans import Span
@@ -15,6 +16,9 @@ from assistant.tagging.trained.joining import Joined, Joining, join
 from assistant.tagging.trained.labels import NO_ROLE, runs_of
 from assistant.tagging.trained.relations import Placed, feature_rows, pairs
 from assistant.tagging.trained.windows import Tokens
+
+if TYPE_CHECKING:
+    from assistant.tagging.trained.heads import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,15 @@ class Decoding:
     """Confidence below which a claim is dropped."""
     joining: Joining = field(default_factory=Joining)
     calibration: tuple[float, ...] = (0.0, 1.0, 0.0, 0.0, 0.0)
-    """Weights of `evidence` in the log-odds of a claim."""
+    """Weights of the evidence in the log-odds of a claim."""
+
+
+class Found(NamedTuple):
+    """A claim and what tells how sure it is."""
+
+    claim: TaggedClaim
+    evidence: tuple[float, ...]
+    """As `_evidence` gives it."""
 
 
 def decode(
@@ -40,7 +52,7 @@ def decode(
     readings: Sequence[Reading | None],
     heads: Heads,
     decoding: Decoding,
-) -> tuple[TaggedClaim, ...]:
+) -> tuple[Found, ...]:
     """The claims of one study, in the order of the text.
 
     Args:
@@ -53,27 +65,27 @@ def decode(
     import numpy as np
 
     runs, means, sure = _runs(sentences, readings, heads, decoding)
-    found = pairs(runs)
-    if not found:
+    pairs_found = pairs(runs)
+    if not pairs_found:
         return ()
     states = np.stack(means)
-    left, right = [head for head, _ in found], [other for _, other in found]
+    left, right = [head for head, _ in pairs_found], [other for _, other in pairs_found]
     hints = {run.sentence: reading.hints for run in runs if (reading := readings[run.sentence])}
-    relations = heads.relate(states[left], states[right], feature_rows(runs, found, hints))
-    claims = [
+    relations = heads.relate(states[left], states[right], feature_rows(runs, pairs_found, hints))
+    found = [
         _claim(sentences, tokens, readings, runs, sure, joined, decoding)
-        for joined in join(runs, found, relations, decoding.joining)
+        for joined in join(runs, pairs_found, relations, decoding.joining)
     ]
-    kept = [one for one in claims if one is not None and one.confidence >= decoding.keep]
-    return tuple(sorted(kept, key=lambda one: (one.passage, one.marks)))
+    kept = [one for one in found if one is not None and one.claim.confidence >= decoding.keep]
+    return tuple(sorted(kept, key=lambda one: (one.claim.passage, one.claim.marks)))
 
 
 def _runs(
     sentences: Sequence[SentenceInPlace], readings: Sequence[Reading | None], heads: Heads, decoding: Decoding
-) -> tuple[list[Placed], list, list[float]]:  # type: ignore[type-arg]
+) -> tuple[list[Placed], list[Array], list[float]]:
     """The runs of all sentences, their mean states, and how sure their tokens are."""
     runs: list[Placed] = []
-    means = []
+    means: list[Array] = []
     sure: list[float] = []
     for index, reading in enumerate(readings):
         if reading is None or reading.detected < decoding.floor:
@@ -104,7 +116,7 @@ def _claim(
     sure: Sequence[float],
     joined: Joined,
     decoding: Decoding,
-) -> TaggedClaim | None:
+) -> Found | None:
     marks: list[Mark] = []
     for at, role in joined.runs:
         run = runs[at]
@@ -116,16 +128,15 @@ def _claim(
         return None
     places = sorted(runs[at].sentence for at, _ in joined.runs)
     held = [one for one in readings[places[0] : places[-1] + 1] if one is not None]
-    confidence = _confidence(
-        evidence(held, [sure[at] for at, _ in joined.runs], joined.certainty, roles), decoding.calibration
-    )
-    return TaggedClaim(
+    evidence = _evidence(held, [sure[at] for at, _ in joined.runs], joined.certainty, roles)
+    claim = TaggedClaim(
         Span(sentences[places[0]].span.start, sentences[places[-1]].span.end),
         tuple(sorted(marks)),
         level_from(held),
         polarity_from(held),
-        confidence,
+        _confidence(evidence, decoding.calibration),
     )
+    return Found(claim, evidence)
 
 
 def _span(sentence: SentenceInPlace, tokens: Tokens, run: Placed) -> Span | None:
@@ -134,7 +145,7 @@ def _span(sentence: SentenceInPlace, tokens: Tokens, run: Placed) -> Span | None
     return Span(trimmed.start, trimmed.end).shifted(sentence.span.start) if trimmed else None
 
 
-def evidence(
+def _evidence(
     readings: Sequence[Reading], sure: Sequence[float], certainty: float, roles: set[Role]
 ) -> tuple[float, ...]:
     """What tells how sure a claim is: one, log-odds of detection, of the marks, of the links, completeness."""

@@ -77,7 +77,9 @@ def packaged(folder: Path = FOLDER) -> Packaged:
     except (OSError, ValueError) as error:
         raise TaggerError("The tagger's weights can't be read", remedy=_REMEDY, path=folder) from error
     if hashlib.sha256(content).hexdigest() != card.sha256:
-        raise TaggerError("The tagger's weights are not the ones that their card describes", remedy=_REMEDY, path=folder)
+        raise TaggerError(
+            "The tagger's weights are not the ones that their card describes", remedy=_REMEDY, path=folder
+        )
     tensors = {name: tensor.astype(np.float32) for name, tensor in load(content).items()}
     heads = Heads({name: tensors.pop(name) for name in NAMES})
     return Packaged(card, heads, tensors)

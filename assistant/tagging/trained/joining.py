@@ -75,7 +75,9 @@ def join(
             chosen[link.group].append(link)
             taken.add(link.run)
     for link in links:
-        if not chosen[link.group] and link.likely >= joining.least:
+        if chosen[link.group] or link.likely < joining.least:
+            continue
+        if _extent(runs, [*groups[link.group], link.run]) <= _MAX_SENTENCES:
             chosen[link.group].append(link)
     return tuple(_joined(group, found) for group, found in zip(groups, chosen, strict=True) if found)
 
@@ -89,20 +91,20 @@ class _Link(NamedTuple):
     role: Role
 
 
-def _links(
-    groups: Sequence[Sequence[int]], known: Mapping[tuple[int, int], NDArray[np.float32]]
-) -> Iterator[_Link]:
+def _links(groups: Sequence[Sequence[int]], known: Mapping[tuple[int, int], NDArray[np.float32]]) -> Iterator[_Link]:
     """Every run that may be part of a claim, with the mean over the claim's outcomes of how likely it is."""
-    for number, group in enumerate(groups):
-        rows: dict[int, list[NDArray[np.float32]]] = defaultdict(list)
-        for head, other in known:
-            if head in group and other not in group:
-                rows[other].append(known[head, other])
-        for other, found in rows.items():
-            mean = sum(found) / len(found)  # type: ignore[arg-type]
-            role = ROLES[int(mean[1:].argmax())]
-            if role is not Role.OUTCOME:
-                yield _Link(1.0 - float(mean[UNRELATED]), number, other, role)
+    import numpy as np
+
+    group_of = {head: number for number, group in enumerate(groups) for head in group}
+    rows: dict[tuple[int, int], list[NDArray[np.float32]]] = defaultdict(list)
+    for (head, other), row in known.items():
+        if group_of.get(other) != group_of[head]:
+            rows[group_of[head], other].append(row)
+    for (number, other), found in rows.items():
+        mean = np.mean(found, axis=0)
+        role = ROLES[int(mean[1:].argmax())]
+        if role is not Role.OUTCOME:
+            yield _Link(1.0 - float(mean[UNRELATED]), number, other, role)
 
 
 def _joined(outcomes: Sequence[int], links: Sequence[_Link]) -> Joined:

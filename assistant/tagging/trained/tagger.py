@@ -47,7 +47,8 @@ class TrainedTagger:
     def claims(self, sentences: Sequence[SentenceInPlace]) -> Sequence[TaggedClaim]:
         """The claims of one study's sentences, in the order of the text."""
         tokens, readings = self.read(sentences)
-        return decode(sentences, tokens, readings, self.heads, self.decoding)
+        found = decode(sentences, tokens, readings, self.heads, self.decoding)
+        return tuple(one.claim for one in found)
 
     def read(self, sentences: Sequence[SentenceInPlace]) -> tuple[list[Tokens], list[Reading | None]]:
         """Each sentence's tokens and what the heads say of them; None for a sentence without a token."""

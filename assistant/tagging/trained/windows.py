@@ -87,7 +87,7 @@ def windows(
         inside = range(members[0], members[-1] + 1)
         sentence = sentences[members[0]]
         prefix = (OPENING,) if alone else prefix_of(tokenizer, sentence.section_type.value, sentence.path)
-        for core in ([range(at, at + 1) for at in inside] if alone else _cores(sentences, tokens, inside)):
+        for core in [range(at, at + 1) for at in inside] if alone else _cores(sentences, tokens, inside):
             span = core if alone else _widened(tokens, core, inside)
             yield assemble(prefix, tokens[span.start : span.stop], span.start, core)
 

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from assistant.tagging.tags import TaggedClaim
-from assistant.tagging.trained import decoding as decoding_module
-from assistant.tagging.trained.decoding import Decoding, decode
+from assistant.tagging.trained.decoding import Decoding, Found, decode
 from assistant.tagging.trained.heads import Heads, Reading
-from assistant.tagging.trained.joining import Joining
 from assistant.tagging.trained.tagger import TrainedTagger
 from assistant.tagging.trained.windows import Tokens
 from evals.extraction import metrics
 from evals.extraction.systems import coded_claims
 from evals.extraction.train.documents import Document
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
 _BINS = 5
 """Of the reliability table, of as many candidates each."""
+_GRID: tuple[tuple[str, tuple[float, ...]], ...] = (
+    ("favour", (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5)),
+    ("trust", (0.0, 0.25, 0.5, 0.75)),
+    ("floor", (0.1, 0.2, 0.3, 0.4, 0.5)),
+    ("joining.part", (0.1, 0.2, 0.3, 0.4, 0.5)),
+    ("joining.across", (0.5, 0.6, 0.7, 0.8, 0.9)),
+    ("joining.same", (0.3, 0.4, 0.5, 0.6)),
+    ("joining.same_across", (0.6, 0.8, 0.9, 0.95)),
+    ("joining.least", (0.1, 0.2, 0.3, 0.5)),
+)
+"""Settings of the decoding, each with the values that are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,51 +37,45 @@ class Read:
     readings: Sequence[Reading | None]
     heads: Heads
 
-    def claims(self, decoding: Decoding) -> tuple[TaggedClaim, ...]:
+    def found(self, decoding: Decoding) -> tuple[Found, ...]:
         """What is found with ``decoding``."""
         return decode(self.document.sentences, self.tokens, self.readings, self.heads, decoding)
 
-    def scores(self, claims: Sequence[TaggedClaim]) -> dict[str, float]:
+    def scores(self, found: Sequence[Found]) -> dict[str, float]:
         """`evals.extraction.metrics.compare` with the article's coding."""
         spans = [one.span for one in self.document.sentences]
-        return metrics.compare(self.document.configurations, coded_claims(claims), self.document.text, spans)
+        ours = coded_claims([one.claim for one in found])
+        return metrics.compare(self.document.configurations, ours, self.document.text, spans)
+
+    def matching(self, found: Sequence[Found]) -> list[bool]:
+        """For each claim, whether it matches a coded configuration."""
+        ours = coded_claims([one.claim for one in found])
+        pairs = metrics.matched(self.document.configurations, ours, self.document.text)
+        hits = {pair.second for pair in pairs if pair.score >= metrics.MATCH}
+        return [number in hits for number in range(len(found))]
 
 
 def read(tagger: TrainedTagger, documents: Sequence[Document]) -> list[Read]:
     """The articles as the tagger reads them."""
-    found = []
-    for document in documents:
-        tokens, readings = tagger.read(document.sentences)
-        found.append(Read(document, tokens, readings, tagger.heads))
-    return found
+    return [Read(document, *tagger.read(document.sentences), tagger.heads) for document in documents]
 
 
 def mean_scores(articles: Sequence[Read], decoding: Decoding) -> dict[str, float]:
     """Each score's mean over the articles."""
-    rows = [article.scores(article.claims(decoding)) for article in articles]
+    rows = [article.scores(article.found(decoding)) for article in articles]
     return {name: round(metrics.mean([row[name] for row in rows]), 4) for name in rows[0]}
 
 
-def best_decoding(articles: Sequence[Read], start: Decoding = Decoding()) -> Decoding:  # noqa: B008 - frozen
-    """The decoding with the best sum of the three scores, found one setting at a time."""
+def best_decoding(articles: Sequence[Read], start: Decoding, rounds: int = 2) -> Decoding:
+    """The decoding with the best sum of detection, role and configuration F1, one setting after another."""
     best, score = start, _worth(articles, start)
-    for _ in range(2):
+    for _ in range(rounds):
         for setting, values in _GRID:
             for value in values:
                 tried = _with(best, setting, value)
                 if (worth := _worth(articles, tried)) > score + 1e-6:
                     best, score = tried, worth
     return best
-
-
-_GRID: tuple[tuple[str, tuple[float, ...]], ...] = (
-    ("favour", (-0.5, 0.0, 0.5, 1.0, 1.5, 2.0)),
-    ("trust", (0.0, 0.25, 0.5, 0.75, 1.0)),
-    ("floor", (0.1, 0.2, 0.3, 0.4, 0.5)),
-    ("joining.part", (0.2, 0.3, 0.4, 0.5, 0.6)),
-    ("joining.same", (0.3, 0.4, 0.5, 0.6)),
-    ("joining.least", (0.03, 0.1, 0.2, 0.3)),
-)
 
 
 def _with(decoding: Decoding, setting: str, value: float) -> Decoding:
@@ -98,58 +94,34 @@ def calibrated(articles: Sequence[Read], decoding: Decoding) -> Decoding:
     """``decoding`` with the weights of its confidence fitted to whether held-out claims match coded ones."""
     from sklearn.linear_model import LogisticRegression
 
-    values, right = _judged(articles, decoding)
-    model = LogisticRegression(C=1.0).fit(values[:, 1:], right)
+    found = [article.found(decoding) for article in articles]
+    evidence = [one.evidence[1:] for claims in found for one in claims]
+    right = [hit for article, claims in zip(articles, found, strict=True) for hit in article.matching(claims)]
+    model = LogisticRegression(C=0.3).fit(evidence, right)
     weights = (float(model.intercept_[0]), *(float(weight) for weight in model.coef_[0]))
     return replace(decoding, calibration=tuple(round(weight, 4) for weight in weights))
 
 
-def _judged(articles: Sequence[Read], decoding: Decoding) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """What tells how sure each claim is, and whether it matches a coded configuration."""
-    import numpy as np
-
-    rows: list[tuple[float, ...]] = []
-    right: list[bool] = []
-    for article in articles:
-        with _recorded() as seen:
-            claims = article.claims(decoding)
-        matches = metrics.matched(article.document.configurations, coded_claims(claims), article.document.text)
-        hits = {pair.second for pair in matches if pair.score >= metrics.MATCH}
-        rows.extend(seen[claim] for claim in claims)
-        right.extend(number in hits for number in range(len(claims)))
-    return np.asarray(rows), np.asarray(right)
-
-
-class _recorded:  # noqa: N801 - used as a context manager only
-    """Keeps the evidence of each claim while it is decoded."""
-
-    def __enter__(self) -> dict[TaggedClaim, tuple[float, ...]]:
-        raise NotImplementedError
-
-    def __exit__(self, *_: object) -> None:
-        raise NotImplementedError
+def kept(articles: Sequence[Read], decoding: Decoding) -> Decoding:
+    """``decoding`` with the confidence below which leaving a claim out gains more than it loses."""
+    tried = [replace(decoding, keep=keep) for keep in (0.0, 0.05, 0.1, 0.15, 0.2, 0.25)]
+    return max(tried, key=lambda one: (_worth(articles, one), -one.keep))
 
 
 def reliability(articles: Sequence[Read], decoding: Decoding) -> list[dict[str, float]]:
     """Confidence against truth in bins of like size, from the least sure."""
-    import numpy as np
-
     pairs: list[tuple[float, bool]] = []
     for article in articles:
-        claims = article.claims(decoding)
-        matches = metrics.matched(article.document.configurations, coded_claims(claims), article.document.text)
-        hits = {pair.second for pair in matches if pair.score >= metrics.MATCH}
-        pairs.extend((claim.confidence, number in hits) for number, claim in enumerate(claims))
-    ranked = sorted(pairs)
+        found = article.found(decoding)
+        pairs.extend(zip([one.claim.confidence for one in found], article.matching(found), strict=True))
+    pairs.sort()
+    bins = [pairs[len(pairs) * at // _BINS : len(pairs) * (at + 1) // _BINS] for at in range(_BINS)]
     return [
         {
-            "confidence": round(float(np.mean([c for c, _ in part])), 3),
-            "matching": round(float(np.mean([hit for _, hit in part])), 3),
+            "confidence": round(metrics.mean([confidence for confidence, _ in part]), 3),
+            "matching": round(metrics.mean([float(hit) for _, hit in part]), 3),
             "candidates": float(len(part)),
         }
-        for part in (ranked[len(ranked) * b // _BINS : len(ranked) * (b + 1) // _BINS] for b in range(_BINS))
+        for part in bins
         if part
     ]
-
-
-__all__ = ["Joining", "Iterator", "decoding_module", "itertools"]

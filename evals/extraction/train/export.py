@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save
 
-from assistant.tagging.trained.decoding import Decoding
 from assistant.tagging.trained.files import CARD, WEIGHTS, Card
 from assistant.tagging.trained.heads import NAMES
 from evals.extraction.train.model import TaggerModel, merge_low_rank
@@ -54,9 +53,6 @@ def write(folder: Path, tensors: dict[str, NDArray[np.float16]], tuning: Tuning,
 def rewrite_card(folder: Path, **said: Any) -> Card:
     """The card of ``folder`` with some fields said anew."""
     card = Card.model_validate_json((folder / CARD).read_bytes())
-    card = Card.model_validate({**card.model_dump(), **{k: v for k, v in said.items()}})
+    card = card.model_copy(update=said)
     (folder / CARD).write_text(card.model_dump_json(indent=1) + "\n", "utf-8")
     return card
-
-
-__all__ = ["Decoding", "changed_tensors", "replace", "rewrite_card", "write"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import torch
 
@@ -15,6 +16,9 @@ from assistant.tagging.trained.relations import Placed, feature_rows, pairs
 from evals.extraction.train.examples import Example, Prepared, of_article, packed, relations
 from evals.extraction.train.model import Batch, TaggerModel
 from evals.extraction.train.settings import Tuning
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 _WEIGHTS = {"tags": 1.0, "detection": 0.5, "link": 0.4, "level": 0.1, "polarity": 0.1}
 """Of each head's loss in the sum."""
@@ -27,6 +31,7 @@ _WARM = 0.1
 
 
 def fit(
+    tokenizer: Tokenizer,
     passages: Sequence[Prepared],
     articles: Sequence[Prepared],
     tuning: Tuning,
@@ -35,6 +40,7 @@ def fit(
     """A model trained on passages and articles.
 
     Args:
+        tokenizer: The encoder's.
         passages: Written for training; packed anew each epoch.
         articles: Coded; cut as the tagger cuts them.
         tuning: How.
@@ -43,7 +49,7 @@ def fit(
     torch.manual_seed(tuning.seed)
     rng = random.Random(tuning.seed)
     model = TaggerModel(tuning)
-    plan = [list(_epoch(passages, articles, tuning, rng)) for _ in range(tuning.epochs)]
+    plan = [list(_epoch(tokenizer, passages, articles, tuning, rng)) for _ in range(tuning.epochs)]
     steps, step, average = sum(map(len, plan)), 0, _Average()
     optimiser, scheduler = _optimiser(model, tuning, steps)
     for number, batches in enumerate(plan, 1):
@@ -54,7 +60,7 @@ def fit(
             losses = model.losses(collate(examples, rng))
             loss = torch.stack([_WEIGHTS[name] * value for name, value in losses.items()]).sum()
             optimiser.zero_grad(set_to_none=True)
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             scheduler.step()
@@ -112,16 +118,20 @@ def _optimiser(
 
 
 def _epoch(
-    passages: Sequence[Prepared], articles: Sequence[Prepared], tuning: Tuning, rng: random.Random
+    tokenizer: Tokenizer,
+    passages: Sequence[Prepared],
+    articles: Sequence[Prepared],
+    tuning: Tuning,
+    rng: random.Random,
 ) -> Iterator[list[Example]]:
     """The batches of one pass, in random order."""
     examples: list[Example] = []
     for article in articles:
-        examples.extend(list(of_article(_TOKENIZER.get(), article, alone=tuning.alone)) * tuning.article_weight)
+        examples.extend(list(of_article(tokenizer, article, alone=tuning.alone)) * tuning.article_weight)
     passages = rng.sample(list(passages), round(tuning.share * len(passages)))
     if tuning.alone:
         for passage in passages:
-            examples.extend(of_article(_TOKENIZER.get(), passage, alone=True))
+            examples.extend(of_article(tokenizer, passage, alone=True))
     else:
         examples.extend(packed(passages, rng))
     rng.shuffle(examples)
@@ -136,27 +146,6 @@ def _epoch(
             last.append(example)
     rng.shuffle(batches)
     yield from batches
-
-
-class _Shared:
-    """The packaged tokenizer, read once."""
-
-    def __init__(self) -> None:
-        self._tokenizer: object | None = None
-
-    def get(self):  # type: ignore[no-untyped-def]
-        if self._tokenizer is None:
-            from assistant.embedding.weights import packaged_files, read_vocabulary
-            from tokenizers import Tokenizer
-
-            tokenizer = Tokenizer.from_str(read_vocabulary(packaged_files().vocabulary))
-            tokenizer.no_truncation()
-            tokenizer.no_padding()
-            self._tokenizer = tokenizer
-        return self._tokenizer
-
-
-_TOKENIZER = _Shared()
 
 
 def collate(examples: Sequence[Example], rng: random.Random) -> Batch:
@@ -220,7 +209,9 @@ def _with_fakes(example: Example, rng: random.Random) -> tuple[list[Placed], Exa
         if length < 6:
             continue
         start = rng.randrange(length - 3)
-        fake = Placed(rng.choice(list(Role)), sentence, run.block, run.section, start, min(length, start + rng.randint(2, 12)))
+        fake = Placed(
+            rng.choice(list(Role)), sentence, run.block, run.section, start, min(length, start + rng.randint(2, 12))
+        )
         if not any(r.sentence == sentence and r.start < fake.end and fake.start < r.end for r in (*real, *fakes)):
             fakes.append(fake)
     runs = sorted((*real, *fakes), key=lambda run: (run.sentence, run.start, run.end))

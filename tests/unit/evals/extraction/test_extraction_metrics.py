@@ -111,7 +111,9 @@ def test_a_coding_agrees_with_itself() -> None:
     own = [coded(FIRST, context=(0, 4), reasoning=(5, 9), outcome=(10, 14))]
     scores = compare(own, own, TEXT, SENTENCES)
 
-    assert {name: value for name, value in scores.items() if value != 1.0} == {"resource": pytest.approx(math.nan, nan_ok=True)}
+    assert {name: value for name, value in scores.items() if value != 1.0} == {
+        "resource": pytest.approx(math.nan, nan_ok=True)
+    }
     assert alpha(own, own, TEXT, SENTENCES) == 1.0
 
 
