@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,11 +91,11 @@ def discover(paths: Sequence[Path]) -> Discovery:
 
 
 def _unfold(path: Path) -> Iterator[Path]:
+    path = Path(os.path.normpath(path.absolute()))
     if path.exists():
-        yield path.absolute()
+        yield path
     elif _PATTERN & set(str(path)):
-        base = Path(path.anchor) if path.is_absolute() else Path.cwd()
-        matches = sorted(base.glob(str(path.relative_to(path.anchor))))
+        matches = sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
         yield from (match for match in matches if not match.name.startswith("."))
 
 

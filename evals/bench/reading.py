@@ -163,10 +163,10 @@ def _report(speeds: Sequence[Speed], grown: Sequence[Growth]) -> None:
         print(
             f"{row.name:32} {row.pages:5} pages {row.ours:7.1f}/s, pypdf dump {row.dump:7.1f}/s, {row.ratio:.2f} of it"
         )
-    for row in grown:
+    for made in grown:
         print(
-            f"{row.pages:5} pages {row.seconds:7.2f} s, {row.pages / row.seconds:6.1f}/s, "
-            f"peak {row.megabytes:.0f} MB reading, {row.opener_megabytes:.0f} MB opening"
+            f"{made.pages:5} pages {made.seconds:7.2f} s, {made.pages / made.seconds:6.1f}/s, "
+            f"peak {made.megabytes:.0f} MB reading, {made.opener_megabytes:.0f} MB opening"
         )
 
 

@@ -222,7 +222,7 @@ class _Setter:
 
     def _broken(self, word: Word, room: float, style: Style) -> tuple[Word | None, Word]:
         letters = word.text
-        cuts = [match.start() for match in re.finditer(r"(?<=\w)(?<!\d)-(?=\w)", letters)]
+        cuts = [match.start() for match in re.finditer(r"(?<=\w)(?<!\d)-(?=\w)|(?<=\w)/(?=\w)", letters)]
         options = [(letters[: cut + 1], letters[cut + 1 :]) for cut in cuts]
         if self.sheet.hyphens and len(letters) >= _SHORTEST and letters.isalpha() and letters[1:].islower():
             cuts = [match.start() for match in _BREAK.finditer(letters) if 3 <= match.start() <= len(letters) - 3]

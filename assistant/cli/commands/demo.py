@@ -18,10 +18,11 @@ Examples:
   realist demo --keep my-demo && cd my-demo && realist chat
 """
 QUESTIONS = (
-    "Why did boundary spanners help implementation?",
-    "How many people took part in the interviews?",
-    "What did the collaborations cost per patient?",
+    "Why did some clinicians resist top-down leadership?",
+    "How many interviews were held?",
+    "How did the pandemic change the partnerships?",
 )
+"""One to explain, one for a figure, and one that the digests do not answer."""
 STUDY = "rycroft-malone-2016"
 
 

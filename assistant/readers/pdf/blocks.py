@@ -84,7 +84,7 @@ def _without_start(block: RawBlock, cut: int) -> RawBlock:
 
 def _levelled(drafts: Sequence[_Draft]) -> list[_Draft]:
     """The drafts, each heading with its level; labels inside an abstract lie below it, however they are set."""
-    labels = abstract_labels([Assembled(draft.block.kind, draft.block.text) for draft in drafts])
+    labels = _with_siblings(abstract_labels([Assembled(d.block.kind, d.block.text) for d in drafts]), drafts)
     result = [
         replace(draft, block=replace(draft.block, level=2)) if number in labels else draft
         for number, draft in enumerate(drafts)
@@ -94,6 +94,20 @@ def _levelled(drafts: Sequence[_Draft]) -> list[_Draft]:
     for number, level in zip(open_, levels, strict=True):
         result[number] = replace(result[number], block=replace(result[number].block, level=level))
     return result
+
+
+def _with_siblings(labels: set[int], drafts: Sequence[_Draft]) -> set[int]:
+    """The labels inside an abstract with those that follow in the same type, such as ``Trial registration``."""
+    if not labels:
+        return labels
+    face = drafts[max(labels)].piece.segments[0].first.face
+    found = set(labels)
+    for number in range(max(labels) + 1, len(drafts)):
+        if drafts[number].block.kind is BlockKind.HEADING:
+            if drafts[number].piece.segments[0].first.face != face or is_main_heading(drafts[number].block.text):
+                break
+            found.add(number)
+    return found
 
 
 def _mark_front(drafts: Sequence[_Draft]) -> list[_Draft]:

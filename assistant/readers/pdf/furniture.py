@@ -57,15 +57,14 @@ def find_furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) ->
 def _add_aligned(pages: Sequence[Sequence[Line]], margins: Sequence[Sequence[int]], found: Sequence[set[int]]) -> None:
     """Adds what stands where other pages have running heads, such as a heading's words that no two pages share."""
     heights: dict[int, set[int]] = defaultdict(set)
-    for page, numbers in enumerate(found):
-        for number in numbers:
+    for page, taken in enumerate(found):
+        for number in taken:
             if _printed_number(pages[page][number]) is None:
                 heights[round(pages[page][number].y)].add(page)
     for page, numbers in enumerate(margins):
         for number in numbers:
             y = round(pages[page][number].y)
-            others = set().union(*(heights.get(near, set()) for near in (y - 1, y, y + 1))) - {page}
-            if len(others) >= _ALIGNED:
+            if max(len(heights[near]) - (page in heights[near]) for near in (y - 1, y, y + 1)) >= _ALIGNED:
                 found[page].add(number)
 
 
@@ -152,11 +151,13 @@ def _repeated(
     kept = []
     for page, number in same:
         y = pages[page][number].y
-        if _pages_near(rows, y) >= 2 or _pages_near(feet, heights[page] - y) >= 2:
+        if _on_several(rows, y) or _on_several(feet, heights[page] - y):
             kept.append((page, number))
     return kept
 
 
-def _pages_near(rows: dict[int, set[int]], y: float) -> int:
+def _on_several(rows: dict[int, set[int]], y: float) -> bool:
+    """Whether more than one page has something at the height ``y``."""
     row = round(y / _NEAR)
-    return max(len(rows.get(near, set()) | rows.get(row, set())) for near in (row - 1, row, row + 1))
+    near = [rows[place] for place in (row - 1, row, row + 1) if place in rows]
+    return any(len(pages) > 1 for pages in near) or len(set().union(*near)) > 1

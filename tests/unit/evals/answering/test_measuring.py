@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from pathlib import Path
@@ -85,4 +86,4 @@ def test_vanilla_chunks_cover_the_text_and_overlap(memory_index: Any) -> None:
     spans = [span for _, span in cut(Long())]  # type: ignore[arg-type]
     assert spans[0].start == 0 and spans[-1].end == len(Long.text)
     assert all(len(span) <= SIZE for span in spans)
-    assert all(0 < one.end - other.start <= OVERLAP for one, other in zip(spans, spans[1:], strict=False))
+    assert all(0 < one.end - other.start <= OVERLAP for one, other in itertools.pairwise(spans))
