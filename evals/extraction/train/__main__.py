@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,15 @@ def main(arguments: Sequence[str]) -> int:
     articles = coded(chosen.studies)
     training = [one for one in articles if one.id not in DEVELOPMENT][: chosen.articles]
     if not chosen.choose_only:
-        _train(chosen, training, tuning, " ".join(["python -m evals.extraction.train", *arguments]))
+        _train(chosen, training, tuning, _command(arguments))
     _choose(chosen.out, [one for one in articles if one.id in DEVELOPMENT], tuning)
     return 0
+
+
+def _command(arguments: Sequence[str]) -> str:
+    """What was typed, without the folders of the machine that it was typed on."""
+    words = ["DIR" if before in {"--studies", "--out"} else word for before, word in pairwise(["", *arguments])]
+    return " ".join(["python -m evals.extraction.train", *words])
 
 
 def _truth(word: str) -> bool:

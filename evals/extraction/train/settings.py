@@ -19,7 +19,7 @@ class Tuning:
     """Rank of the change in each of their linear layers; 0 changes the layers themselves."""
     embeddings: bool = False
     """Whether the embeddings change too."""
-    epochs: int = 4
+    epochs: int = 5
     """Passes over the data."""
     rate: float = 2e-4
     """Highest learning rate of the encoder."""
@@ -27,9 +27,9 @@ class Tuning:
     """Highest learning rate of the heads."""
     batch_tokens: int = 1400
     """Tokens of the windows that make one step, padding included."""
-    share: float = 0.6
+    share: float = 0.4
     """Share of the passages that an epoch passes over, drawn anew."""
-    article_weight: int = 2
+    article_weight: int = 1
     """How many times an epoch passes over the articles."""
     alone: bool = False
     """Whether each sentence is read without place and neighbours."""
