@@ -27,6 +27,10 @@ class Decoding:
 
     favour: float = 0.0
     """Taken from the score of playing no role."""
+    lenience: float = 0.0
+    """Log-likelihood that a sentence's tags may lose for being whole: an outcome and something else."""
+    whole: float = 0.5
+    """Detection from which a sentence is granted that."""
     trust: float = 0.5
     """How much a sentence's log-odds of detection add to that."""
     floor: float = 0.2
@@ -91,7 +95,7 @@ def _runs(
         if reading is None or reading.detected < decoding.floor:
             continue
         favour = decoding.favour + decoding.trust * _odds(reading.detected)
-        tags = heads.tags(reading.emissions, favour)
+        tags = heads.tags(reading.emissions, favour, decoding.lenience if reading.detected >= decoding.whole else 0.0)
         if not any(tags):
             continue
         marginals = heads.marginals(reading.emissions)

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.domain.cmo import Level, Polarity
+from assistant.domain.cmo import Level, Polarity, Role
 from assistant.tagging.trained.hints import Hints
-from assistant.tagging.trained.labels import LEVELS, N_TAGS, NO_ROLE, POLARITIES
+from assistant.tagging.trained.labels import LEVELS, N_TAGS, NO_ROLE, POLARITIES, ROLES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,6 +25,12 @@ NAMES = (
     *("link_features.weight", "link_features.bias", "link.weight", "link.bias"),
 )
 """The tensors that the heads need."""
+
+
+_MET = 4
+"""What a sentence's tags have met: nothing, an outcome (1), something else (2), both (3)."""
+_ADDS = [0 if tag == NO_ROLE else 1 if ROLES[(tag - 1) // 2] is Role.OUTCOME else 2 for tag in range(N_TAGS)]
+"""What each tag adds to that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +82,42 @@ class Heads:
         product: Array = states @ self.tensors[f"{name}.weight"].T + self.tensors[f"{name}.bias"]
         return product
 
-    def tags(self, emissions: Array, favour: float) -> list[int]:
-        """The likeliest tags of a sentence.
+    def tags(self, emissions: Array, favour: float, lenience: float = 0.0) -> list[int]:
+        """The likeliest tags of a sentence, or nearly so if that makes them whole.
 
         Args:
             emissions: (n_tokens, N_TAGS).
             favour: Taken from the score of playing no role, for every token; more gives more marks.
+            lenience: Log-likelihood that may be lost for tags with both an outcome and something else.
 
-        Source: Viterbi 1967, doi:10.1109/TIT.1967.1054010.
+        Source: Viterbi 1967, doi:10.1109/TIT.1967.1054010, over pairs of a tag and what was met so far.
         """
         import numpy as np
 
         scores = emissions.copy()
         scores[:, NO_ROLE] -= favour
-        step, total = self.tensors["chain.step"], self.tensors["chain.begin"] + scores[0]
-        back = np.zeros((len(scores), N_TAGS), dtype=np.int64)
+        step, columns, adds = self.tensors["chain.step"], np.arange(N_TAGS), np.asarray(_ADDS)
+        own = np.arange(_MET)[:, None].repeat(N_TAGS, axis=1)
+        possible, had = (own & adds) == adds, own & ~adds
+        first_time = possible & (adds > 0)
+        total = np.full((_MET, N_TAGS), -np.inf, dtype=np.float32)
+        total[_ADDS, np.arange(N_TAGS)] = self.tensors["chain.begin"] + scores[0]
+        back = np.zeros((len(scores), _MET, N_TAGS), dtype=np.int64)
         for at in range(1, len(scores)):
-            reached = total[:, None] + step
-            back[at] = reached.argmax(axis=0)
-            total = reached.max(axis=0) + scores[at]
-        best = [int(total.argmax())]
+            reached = total[:, :, None] + step[None]
+            best, before = reached.max(axis=1), reached.argmax(axis=1)
+            already = np.where(possible, best, -np.inf)
+            newly = np.where(first_time, best[had, columns], -np.inf)
+            came = np.where(newly > already, had, own)
+            total = np.maximum(already, newly) + scores[at]
+            back[at] = came * N_TAGS + before[came, columns]
+        whole, any_tags = total[_MET - 1].max(), total.max()
+        met = _MET - 1 if any_tags - whole <= lenience else int(total.max(axis=1).argmax())
+        path = [int(total[met].argmax())]
         for at in range(len(scores) - 1, 0, -1):
-            best.append(int(back[at, best[-1]]))
-        return best[::-1]
+            met, tag = divmod(int(back[at, met, path[-1]]), N_TAGS)
+            path.append(tag)
+        return path[::-1]
 
     def marginals(self, emissions: Array) -> Array:
         """How likely each tag is for each token, (n_tokens, N_TAGS); rows sum to 1."""

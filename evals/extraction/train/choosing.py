@@ -17,6 +17,8 @@ _BINS = 5
 """Of the reliability table, of as many candidates each."""
 _GRID: tuple[tuple[str, tuple[float, ...]], ...] = (
     ("favour", (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5)),
+    ("lenience", (1.0, 2.0, 3.0, 4.0, 6.0)),
+    ("whole", (0.2, 0.3, 0.4, 0.5, 0.6)),
     ("trust", (0.0, 0.25, 0.5, 0.75)),
     ("floor", (0.1, 0.2, 0.3, 0.4, 0.5)),
     ("joining.part", (0.1, 0.2, 0.3, 0.4, 0.5)),

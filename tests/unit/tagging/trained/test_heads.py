@@ -54,6 +54,17 @@ def test_the_likeliest_tags_are_the_best_of_all() -> None:
     assert tuple(HEADS.tags(EMISSIONS, 0.0)) == max(every, key=lambda tags: every[tags])
 
 
+def test_lenience_buys_whole_sentences() -> None:
+    every = scores()
+    roles = {tags: {(tag - 1) // 2 for tag in tags if tag} for tags in every}
+    whole = max((tags for tags in every if 3 in roles[tags] and roles[tags] - {3}), key=lambda tags: every[tags])
+    best = max(every, key=lambda tags: every[tags])
+    lost = every[best] - every[whole]
+
+    assert tuple(HEADS.tags(EMISSIONS, 0.0, lost + 1e-3)) == whole
+    assert lost == 0 or tuple(HEADS.tags(EMISSIONS, 0.0, lost - 1e-3)) == best
+
+
 def test_favour_trades_silence_for_marks() -> None:
     assert HEADS.tags(EMISSIONS, -100.0) == [NO_ROLE] * 4
     assert NO_ROLE not in HEADS.tags(EMISSIONS, 100.0)
