@@ -20,11 +20,12 @@ _BLOCK = re.compile(r"(<!-- realist (?P<line>[^\n]*?) -->\n```text\n)(?P<shown>.
 
 
 def output_of(line: str) -> str:
-    """What ``realist LINE`` prints on stdout, in a pipe of 100 columns."""
+    """What ``realist LINE`` prints on stdout, in a pipe of 100 columns, paths relative to the checkout."""
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
     command = [sys.executable, "-m", "assistant.cli.main", *shlex.split(line)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
-    return "\n".join(text.rstrip() for text in done.stdout.splitlines()).strip("\n") + "\n"
+    shown = done.stdout.replace(f"{README.parent}/", "")
+    return "\n".join(text.rstrip() for text in shown.splitlines()).strip("\n") + "\n"
 
 
 def regenerated(readme: str) -> str:

@@ -29,7 +29,13 @@ def _console(*, stderr: bool, quiet: bool = False) -> Console:
 
     terminal = (sys.stderr if stderr else sys.stdout).isatty()
     return Console(
-        stderr=stderr, quiet=quiet, highlight=False, markup=False, emoji=False, width=None if terminal else PLAIN_WIDTH
+        stderr=stderr,
+        quiet=quiet,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        width=None if terminal else PLAIN_WIDTH,
+        soft_wrap=stderr and not terminal,
     )
 
 

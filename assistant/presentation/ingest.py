@@ -9,9 +9,13 @@ from rich.table import Table
 
 from assistant.presentation.safety import one_line, safe
 from assistant.work.ingesting import FileReport, FileStatus, IngestReport
+from assistant.work.libraries import LibraryReport
 
 _QUIET = frozenset({FileStatus.UNCHANGED})
 """Statuses that are counted, and listed only when asked for."""
+
+_SHOWN_NOTES = 15
+"""Notes of the readers shown before the rest is only counted."""
 
 _SHOWN = 40
 """Files listed of one status before the rest is only counted; those that failed are always all listed."""
@@ -45,13 +49,39 @@ def render_report(report: IngestReport, console: Console, *, verbose: bool = Fal
         console.print(_table(read if verbose else read[:_SHOWN]))
         if len(read) > _SHOWN and not verbose:
             console.print(f"… and {len(read) - _SHOWN} more (all with -v)")
-    for entry in report.files:
-        for note in entry.notes if verbose else ():
-            console.print(f"  {safe(entry.name)}: {safe(note)}", style="dim")
+    notes = [(entry.name, note) for entry in report.files for note in entry.notes]
+    for name, note in notes if verbose else notes[:_SHOWN_NOTES]:
+        console.print(f"note  {one_line(name)}: {one_line(note)}", style="dim", soft_wrap=True)
+    if len(notes) > _SHOWN_NOTES and not verbose:
+        console.print(f"… and {len(notes) - _SHOWN_NOTES} more notes (all with -v)")
     for entry in report.files:
         if entry.status is FileStatus.FAILED:
             console.print(f"not read  {one_line(entry.name)}: {safe(entry.message)}", style="red")
     console.print(_counts(report))
+
+
+def library_json(report: LibraryReport) -> dict[str, Any]:
+    """What became of a reference library's entries."""
+    return {
+        "matched": [
+            {"study": study, "by": match.by.value, "entry": match.entry.label} for study, match in report.matched
+        ],
+        "changed": list(report.changed),
+        "unmatched": [entry.label for entry in report.unmatched],
+        "notes": list(report.notes),
+    }
+
+
+def render_library(report: LibraryReport, console: Console) -> None:
+    """How many entries met a study, and which did not."""
+    found = len(report.matched)
+    console.print(f"library: {found} studies matched, metadata of {len(report.changed)} changed")
+    for entry in report.unmatched[:_SHOWN]:
+        console.print(f"  no study for: {one_line(entry.label, 100)}", style="yellow")
+    if len(report.unmatched) > _SHOWN:
+        console.print(f"  … and {len(report.unmatched) - _SHOWN} more (all with --json)")
+    for note in report.notes:
+        console.print(f"note: {safe(note)}", style="yellow")
 
 
 def _table(entries: list[FileReport]) -> Table:

@@ -112,11 +112,13 @@ def render_study(study: Study, passages: int, console: Console) -> None:
         console.print(f"note: {safe(note.message)}{f' (page {note.page})' if note.page else ''}", style="yellow")
 
 
-def render_blocks(study: Study, console: Console) -> None:
-    """Every block with its offsets, kind and page: what the tool sees."""
+def render_blocks(study: Study, console: Console, *, page: int | None = None) -> None:
+    """Blocks with their offsets, kind and page: what the tool sees, whole or of one page."""
     for block in study.blocks:
-        page = f" p.{block.page}" if block.page is not None else ""
-        console.print(f"{block.span.start}:{block.span.end} {block.kind.value}{page}", style="dim")
+        if page is not None and block.page != page:
+            continue
+        where = f" p.{block.page}" if block.page is not None else ""
+        console.print(f"{block.span.start}:{block.span.end} {block.kind.value}{where}", style="dim")
         console.print(safe(block.span.of(study.text)), soft_wrap=True)
 
 

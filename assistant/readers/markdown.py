@@ -13,8 +13,8 @@ from assistant.readers.builder import RawBlock, RawStudy
 from assistant.readers.decoding import decode
 from assistant.readers.markdown_front_matter import split_front_matter
 from assistant.readers.markdown_inline import Inline, read_inline, without_html
-from assistant.readers.speakers import speaker_of
 from assistant.text.headings import heading_type, normalise_heading
+from assistant.text.speakers import speaker_of
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -19,7 +19,7 @@ from assistant.readers.sniff import Format, sniff
 
 __all__ = ["READERS", "READER_VERSION", "ReaderEntry", "ReadingLimits", "read_study", "source_sha256"]
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Changes when the same file gives another stored text, blocks or sections; part of the store's fingerprint."""
 
 _CHUNK = 1024 * 1024

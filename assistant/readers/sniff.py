@@ -69,6 +69,10 @@ _JATS_WRAPPERS = frozenset({"pmc-articleset", "OAI-PMH"})
 _JATS_PARTS = re.compile(r"<(?:[\w.-]+:)?(?:front|front-stub|body|article-meta)[\s>/]")
 _FIRST_TAG = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]")
 _HTML_START = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_HTML_PART = re.compile(
+    r"<(?:div|p|h[1-6]|main|table|ul|ol|dl|meta|style|script|center|font)\b[^<>]*>", re.I
+)
+"""How a part of a page starts that was saved without its frame."""
 _XML_START = re.compile(r"<(?:\?xml\s|!DOCTYPE\s|!--|[A-Za-z_])")
 _ATX = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:.*\r?\n)*?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
@@ -119,6 +123,8 @@ def _by_words(head: bytes, name: str) -> Format:
         return Format.BINARY
     start = text.lstrip("\ufeff \t\r\n\x0b\x0c")
     if _HTML_START.match(start):
+        return Format.HTML
+    if _HTML_PART.match(start) and not _is_markdown(start, name):
         return Format.HTML
     if _XML_START.match(start) and (found := _xml_kind(start)):
         return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable
+from dataclasses import astuple
 from typing import Any
 
 from assistant.domain.spans import Span
@@ -16,6 +17,8 @@ from assistant.domain.study import (
     Block,
     BlockKind,
     Page,
+    PageBox,
+    PrintedLine,
     ReadingNote,
     Section,
     SectionType,
@@ -35,6 +38,7 @@ def study_to_bytes(study: Study) -> bytes:
         "source": [study.source.name, study.source.sha256, study.source.format],
         "pages": [[page.number, *_ends(page.span)] for page in study.pages],
         "notes": [[note.message, note.page] for note in study.notes],
+        "lines": [[*_ends(line.span), *astuple(line.box)] for line in study.lines],
     }
     return zlib.compress(_dump(body).encode(), level=6)
 
@@ -70,6 +74,7 @@ def _study(body: dict[str, Any], bibliography: Bibliography) -> Study:
         source=SourceFile(*body["source"]),
         pages=tuple(Page(number, Span(start, end)) for number, start, end in body["pages"]),
         notes=tuple(ReadingNote(message, page) for message, page in body["notes"]),
+        lines=tuple(PrintedLine(Span(start, end), PageBox(*box)) for start, end, *box in body["lines"]),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.errors import StoreError, StoreLocked, StoreNotWritable
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Changes when the tables do; a store of another version has to be built again."""
 
 _SCHEMA = """

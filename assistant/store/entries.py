@@ -112,6 +112,8 @@ class Verification:
     """Passages in the catalogue."""
     pending: int
     """Passages whose vectors Chroma has yet to take; they are searched all the same."""
+    examined: bool
+    """Whether Chroma could be looked into; on a read-only disk it can't, and the catalogue answers alone."""
     missing: tuple[str, ...]
     """Ids of passages that Chroma should hold and does not."""
     orphans: int

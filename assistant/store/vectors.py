@@ -7,6 +7,7 @@ give the same hits but for what the approximate search may miss.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -251,6 +252,12 @@ class VectorIndex:
         stale = sum(self._catalogue.stale().values())
         if not total - pending <= count <= total + stale:
             raise ChromaFailure(f"{count} vectors for {total} passages")
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether Chroma's files are there and can't be written, so that it can't even be opened."""
+        file = self._folder / "chroma.sqlite3"
+        return file.exists() and not os.access(file, os.W_OK)
 
     def discrepancy(self) -> Discrepancy:
         """Compares the ids that Chroma holds with those it should.

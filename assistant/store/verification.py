@@ -10,10 +10,14 @@ from assistant.store.vectors import Discrepancy, VectorIndex
 
 
 def verify(catalogue: Catalogue, vectors: VectorIndex) -> Verification:
-    """What a check of every study, passage and vector finds; a Chroma that can't be read lacks them all."""
+    """What a check of every study, passage and vector finds.
+
+    A Chroma that can't be read lacks all that it should hold; one on a read-only disk is not examined.
+    """
     entries = catalogue.entries()
+    examined = not vectors.is_read_only
     try:
-        missing, orphans = vectors.discrepancy()
+        missing, orphans = vectors.discrepancy() if examined else Discrepancy((), ())
     except ChromaFailure:
         held = (passage_id for _, passage_id, indexed in catalogue.vector_ids() if indexed)
         missing, orphans = Discrepancy(tuple(held), ())
@@ -21,6 +25,7 @@ def verify(catalogue: Catalogue, vectors: VectorIndex) -> Verification:
         studies=len(entries),
         passages=catalogue.size(),
         pending=catalogue.pending(),
+        examined=examined,
         missing=missing,
         orphans=len(orphans),
         damaged=tuple(entry.id for entry in entries if not _is_whole(catalogue, vectors, entry)),

@@ -184,3 +184,36 @@ def test_doctor_names_what_is_damaged(realist: Realist, project: Path) -> None:
     (project / ".realist" / "catalogue.sqlite3").write_bytes(b"no database")
     result = realist("--project", project, "doctor")
     assert result.code == 1 and "MEND" in result.out
+
+
+def test_a_library_beside_the_files_gives_their_metadata(realist: Realist, empty: Path) -> None:
+    write(empty, "huddles.md", "# Results\n\nStaff trusted the ward manager.")
+    write(empty, "other.md", "# Results\n\nNurses doubted the tool.")
+    summary(realist, empty, empty)
+    references = write(
+        empty,
+        "refs.ris",
+        "TY  - JOUR\nAU  - Doe, Jane\nTI  - Huddles at work\nPY  - 2019\nL1  - /x/huddles.pdf\nER  - \n"
+        "TY  - JOUR\nTI  - A study of something else\nER  - \n",
+    )
+    assert realist("--project", empty, "studies", "huddles", "--set", "year=2018").code == 0
+    result = realist("--project", empty, "ingest", "--json", "--library", references, empty)
+    library = json.loads(result.out)["library"]
+    assert library["matched"] == [{"study": "huddles", "by": "file name", "entry": "Huddles at work"}]
+    assert library["unmatched"] == ["A study of something else"]
+    shown = json.loads(realist("--project", empty, "studies", "huddles", "--json").out)
+    assert (shown["title"], shown["authors"], shown["year"]) == ("Huddles at work", ["Doe, Jane"], 2018)
+    again = realist("--project", empty, "ingest", "--library", references, empty)
+    assert "no study for: A study of something else" in again.out and "metadata of 0 changed" in again.out
+    missing = realist("--project", empty, "ingest", "--library", "none.ris", empty)
+    assert missing.code == 1 and "none.ris" in missing.err
+
+
+def test_a_page_is_shown_as_the_tool_sees_it(realist: Realist, empty: Path) -> None:
+    write(empty, "a.txt", "Staff trusted the ward manager.\n\fNurses doubted the tool at first.\n")
+    summary(realist, empty, empty)
+    shown = realist("--project", empty, "studies", "a", "--page", "2")
+    assert "Nurses doubted" in shown.out and "Staff trusted" not in shown.out
+    none = realist("--project", empty, "studies", "a", "--page", "9")
+    assert none.code == 2 and "has no page 9" in none.err
+    assert realist("--project", empty, "studies", "--page", "1").code == 2

@@ -13,6 +13,7 @@ from assistant.errors import StoreError, StoreLocked, StoreNotWritable
 from assistant.store import database
 from assistant.store.chroma import ChromaFailure, ChromaWriter
 from assistant.store.store import Store
+from assistant.store.vectors import VectorIndex
 
 from .store_makers import FINGERPRINT, fill, make, vector_of
 
@@ -169,6 +170,7 @@ from pathlib import Path
 import filelock, Stemmer  # while modules can still be read: the interpreter may lie in the first user's home
 import numpy as np
 from assistant.store.store import Store
+from assistant.store.vectors import VectorIndex
 from assistant.errors import StoreNotWritable
 from assistant.store.entries import Fingerprint
 os.setgid(65534); os.setuid(65534)
@@ -190,3 +192,11 @@ def test_a_store_that_may_not_be_written_is_read(folder: Path, tmp_path: Path) -
         path.chmod(0o755 if path.is_dir() else 0o644)
     done = subprocess.run([sys.executable, "-c", READER, str(folder)], capture_output=True, text=True, check=False)
     assert done.stdout.split("\n")[:2] == ["2 3 3", "refused"], done.stderr
+
+
+def test_a_chroma_that_cannot_be_written_is_not_examined(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(folder, "one")
+    monkeypatch.setattr(VectorIndex, "is_read_only", True)
+    with Store.open(folder) as store:
+        found = store.verify()
+    assert found.sound and not found.examined

@@ -15,6 +15,9 @@ from .contract import Texts, check_answer, check_candidate
 
 BATCH = Path(__file__).parents[2] / "evals" / "answering" / "questions" / "batch60.jsonl"
 
+pytestmark = pytest.mark.timeout(1200)
+"""Embedding 65 studies takes a minute on a quiet machine of two cores, and several on a busy one."""
+
 
 @pytest.fixture(scope="module")
 def big(studies_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

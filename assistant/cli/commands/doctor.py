@@ -134,5 +134,7 @@ def _store(session: Session) -> str:
             "; ".join(f"{what}: {value}" for what, value in amiss.items() if value),
             remedy="Run `realist ingest --rebuild PATH...`.",
         )
+    if not found.examined:
+        return f"{found.studies} studies, {found.passages} passages; the disk is read-only: nothing can be added"
     pending = f"; {found.pending} wait for the index and are searched all the same" if found.pending else ""
     return f"{found.studies} studies, {found.passages} passages, all as they were stored{pending}"

@@ -10,8 +10,10 @@ import typer
 from assistant.cli.session import Session
 
 if TYPE_CHECKING:
+    from assistant.readers.libraries import Library
     from assistant.work.discovery import Discovery
     from assistant.work.ingesting import IngestReport
+    from assistant.work.libraries import LibraryReport
 
 NAME = "ingest"
 SUMMARY = "Read studies into the store."
@@ -20,6 +22,7 @@ Examples:
   realist ingest studies/
   realist ingest 'papers/*.nxml' notes.md
   realist ingest studies/ --prune
+  realist ingest studies/ --library references.ris
 
 Exit code 4: done, but some files could not be read.
 """
@@ -32,18 +35,28 @@ def command(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Empty the store first; needed when readers or encoder changed.")
     ] = False,
+    library: Annotated[
+        Path | None,
+        typer.Option(
+            help="RIS, BibTeX or CSV whose entries give the metadata, matched by DOI, file name or title.",
+            metavar="FILE",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object.")] = False,
 ) -> int:
     """Read studies, cut them into passages and embed them. Unchanged files are not read again."""
     from assistant.presentation.console import print_json
-    from assistant.presentation.ingest import render_report, report_json
+    from assistant.presentation.ingest import library_json, render_library, render_report, report_json
+    from assistant.readers.libraries import load_library
     from assistant.work.discovery import discover
 
     session: Session = context.obj
+    references = load_library(library) if library else None
     discovery = discover(paths)
     report = ingest(session, discovery, prune=prune, rebuild=rebuild)
+    completed = complete(session, references) if references else None
     if as_json:
-        print_json(report_json(report))
+        print_json(report_json(report) | ({"library": library_json(completed)} if completed else {}))
     else:
         render_report(report, session.out, verbose=session.verbosity > 0)
         if discovery.passed_over and session.verbosity >= 0:
@@ -53,7 +66,17 @@ def command(
                 f"Passed over {len(discovery.passed_over)} files that are no studies by their endings: "
                 f"{names}{f' and {more} more' if more > 0 else ''}. Name a file itself to have it tried."
             )
+        if completed:
+            render_library(completed, session.out)
     return 4 if report.failed else 0
+
+
+def complete(session: Session, library: Library) -> LibraryReport:
+    """Completes the metadata of all studies that have an entry in ``library``."""
+    from assistant.work.libraries import apply_library
+
+    with session.store(write=True) as store:
+        return apply_library(store, session.metadata_edits, library)
 
 
 def ingest(session: Session, discovery: Discovery, *, prune: bool = False, rebuild: bool = False) -> IngestReport:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from assistant.cli.session import Session
 from assistant.errors import UsageError
+
+if TYPE_CHECKING:
+    from assistant.domain.study import Study
 
 NAME = "studies"
 SUMMARY = "Show what the store holds; edit metadata."
@@ -16,6 +19,7 @@ Examples:
   realist studies
   realist studies marston-2022
   realist studies marston-2022 --blocks
+  realist studies marston-2022 --page 4
   realist studies marston-2022 --set year=2020 --set journal=BMJ
 """
 _EDITABLE = ("title", "authors", "year", "journal", "doi", "licence")
@@ -30,6 +34,7 @@ def command(
     ] = None,
     text: Annotated[bool, typer.Option("--text", help="Print the study's stored text.")] = False,
     blocks: Annotated[bool, typer.Option("--blocks", help="Print its blocks: offsets, kind, text.")] = False,
+    page: Annotated[int | None, typer.Option("--page", min=1, help="Print the blocks that begin on a page.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """List the studies, or show one: metadata, sections, passages, reading problems."""
@@ -38,9 +43,9 @@ def command(
 
     session: Session = context.obj
     if study is None:
-        if edits or text or blocks:
+        if edits or text or blocks or page:
             raise UsageError(
-                "--set, --text and --blocks need a study", remedy="Name its id; `realist studies` lists them."
+                "--set, --text, --blocks and --page need a study", remedy="Name its id; `realist studies` lists them."
             )
         entries = session.entries()
         if as_json:
@@ -55,12 +60,23 @@ def command(
         count = len(store.passages_of(study))
     if text:
         session.out.print(view.stored_text(whole), soft_wrap=True)
-    elif blocks:
-        view.render_blocks(whole, session.out)
+    elif blocks or page:
+        view.render_blocks(whole, session.out, page=_page_of(whole, page) if page else None)
     elif as_json:
         print_json(view.study_json(whole, count))
     else:
         view.render_study(whole, count, session.out)
+
+
+def _page_of(study: Study, page: int) -> int:
+    """The page, if the study has it."""
+    numbers = [known.number for known in study.pages]
+    if page not in numbers:
+        remedy = (
+            f"It has {numbers[0]} to {numbers[-1]}." if numbers else "Its format has no pages; `--blocks` shows it."
+        )
+        raise UsageError(f"{study.id} has no page {page}", remedy=remedy)
+    return page
 
 
 def _edit(session: Session, study: str, edits: list[str]) -> None:

@@ -14,8 +14,8 @@ from assistant.readers.docx.names import W, local, number_of, value_of
 from assistant.readers.docx.runs import Notes, Words
 from assistant.readers.docx.styles import ParagraphStyle, Role, Styles, is_numbered, left_indent
 from assistant.readers.marks import bracketed
-from assistant.readers.speakers import closing_label, is_quotation, speaker_of
 from assistant.text.headings import is_main_heading
+from assistant.text.speakers import closing_label, is_quotation, speaker_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -33,6 +33,8 @@ _NOTE_ROLES = ("footnote", "endnote", "rearnote", "doc-footnote", "doc-endnote")
 _NUMBER = re.compile(r"\[?\(?\d{1,3}[a-z]?\)?\]?")
 _NOTE_TARGET = re.compile(r"#.{0,80}?(?:fn|foot|note|edn|ftn)", re.IGNORECASE)
 _NUMBERED = re.compile(r"[\[(]?\d{1,4}[\])]?[.\s]")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that pages may hold and trees of XML may not."""
 _BACK_ARROWS = frozenset({"↩", "↩︎", "↑", "^", "⏎"})
 _BOLD_HEADING_WORDS = 10
 _BOLD_LEVEL = "7"
@@ -214,7 +216,7 @@ class Translation:
 
     def _inline_contents(self, source: _Element, target: _Element) -> None:
         """Adds what ``source`` holds as running text; a block in it is set off by spaces."""
-        target.text = (target.text or "") + (source.text or "")
+        _append_text(target, source.text)
         for child in source:
             if isinstance(child.tag, str):
                 self._inline(child, target)
@@ -283,6 +285,7 @@ def _child(parent: _Element, tag: str, **attributes: str) -> _Element:
 def _append_text(target: _Element, text: str | None) -> None:
     if not text:
         return
+    text = _NO_XML.sub("", text)
     if len(target):
         target[-1].tail = (target[-1].tail or "") + text
     else:

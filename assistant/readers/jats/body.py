@@ -12,8 +12,8 @@ from assistant.readers.jats.inline import Flow, plain
 from assistant.readers.jats.references import reference_text
 from assistant.readers.jats.tables import caption_text, table_text
 from assistant.readers.marks import bracketed
-from assistant.readers.speakers import closing_label, is_label, is_quotation, speaker_of
 from assistant.text.headings import heading_type
+from assistant.text.speakers import closing_label, is_label, is_quotation, speaker_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

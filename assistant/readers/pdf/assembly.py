@@ -107,16 +107,13 @@ def join(lines: Sequence[Line], joiner: HyphenJoiner, kind: BlockKind) -> Joined
         else:
             parts, length = [text], len(text)
         places.append((length - len(text), line))
-    whole = clean("".join(parts))
-    ends = [start for start, _ in places[1:]] + [len(whole)]
-    return Joined(
-        whole,
-        tuple(
-            _raw_line(start, end - (whole[end - 1] == " "), line)
-            for (start, line), end in zip(places, ends, strict=True)
-            if start < end - 1 or whole[start] != " "
-        ),
-    )
+    text = "".join(parts)
+    whole = clean(text)
+    if whole != text or not places:  # an accent that joined the letter before it has moved what follows
+        return Joined(whole, ())
+    ends = [*(start for start, _ in places[1:]), len(whole)]
+    spans = ((start, end - (whole[end - 1] == " "), line) for (start, line), end in zip(places, ends, strict=True))
+    return Joined(whole, tuple(_raw_line(start, end, line) for start, end, line in spans if start < end))
 
 
 def join_rows(lines: Iterable[Line]) -> Joined:

@@ -15,9 +15,9 @@ from assistant.readers.pdf.assembly import Piece, assemble, join, join_rows
 from assistant.readers.pdf.layout import Layout
 from assistant.readers.pdf.levels import heading_levels
 from assistant.readers.pdf.setting import Setting
-from assistant.readers.speakers import speaker_of
 from assistant.text.headings import heading_type, is_known_heading, is_main_heading
 from assistant.text.hyphens import HyphenJoiner
+from assistant.text.speakers import speaker_of
 from assistant.text.words import STOPWORDS
 
 _RUNNING = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTATION})

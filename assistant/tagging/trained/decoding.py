@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 class Decoding:
     """What is chosen after training, on articles that were held out."""
 
-    favour: float = 0.0
+    favour: float = 0.5
     """Taken from the score of playing no role."""
-    lenience: float = 0.0
+    lenience: float = 3.0
     """Log-likelihood that a sentence's tags may lose for being whole: an outcome and something else."""
-    whole: float = 0.5
+    whole: float = 0.4
     """Detection from which a sentence is granted that."""
-    trust: float = 0.5
+    trust: float = 0.25
     """How much a sentence's log-odds of detection add to that."""
     floor: float = 0.2
     """Detection below which a sentence is left alone."""

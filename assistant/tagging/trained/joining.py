@@ -24,15 +24,15 @@ _OUTCOME = 1 + ROLES.index(Role.OUTCOME)
 class Joining:
     """How sure a link must be."""
 
-    same: float = 0.5
+    same: float = 0.3
     """Probability from which two outcomes of a sentence are one claim's."""
     same_across: float = 0.8
     """The same of outcomes in different sentences."""
-    part: float = 0.4
+    part: float = 0.3
     """Probability from which a run is part of the claim of an outcome in its sentence."""
-    across: float = 0.7
+    across: float = 0.8
     """The same of an outcome in another sentence."""
-    least: float = 0.3
+    least: float = 0.5
     """The same for a claim that has nothing else, wherever the run stands."""
 
 

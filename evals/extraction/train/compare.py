@@ -1,7 +1,7 @@
 """``python -m evals.extraction.train.compare``: what each choice of training buys, on the development articles.
 
-Every variant is trained on the coded articles alone unless it says otherwise, with the same budget, decoded with
-its own best decoding, and scored on the articles that are held out.
+Every variant is trained on the coded articles alone unless it says otherwise, with the same budget, decoded
+with the same decoding, and scored on the articles that are held out.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from assistant.embedding.vocabulary import packaged_tokenizer
 from assistant.tagging.trained.decoding import Decoding
 from assistant.tagging.trained.heads import NAMES, Heads
 from assistant.tagging.trained.tagger import TrainedTagger
-from evals.extraction.train.choosing import best_decoding, mean_scores, read
+from evals.extraction.train.choosing import mean_scores, read
 from evals.extraction.train.documents import authored, coded
 from evals.extraction.train.examples import prepare
 from evals.extraction.train.fit import fit
@@ -105,7 +105,7 @@ def main(arguments: Sequence[str]) -> int:
         model = fit(tokenizer, passages, training[: variant.articles], variant.tuning)
         seconds = time.monotonic() - began
         trials = read(tagger_of(tokenizer, model, variant.tuning), development)
-        scores = mean_scores(trials, best_decoding(trials, Decoding(), rounds=1))
+        scores = mean_scores(trials, Decoding())
         shown = " | ".join(f"{scores[column]:.3f}" for column in _SHOWN)
         print(f"| {name} | {len(training[: variant.articles])} | {shown} | {seconds:.0f} s |", flush=True)
     return 0

@@ -163,6 +163,10 @@ def test_any_words_anywhere_give_a_study_or_a_reason(text: str, places: list[tup
     _read_or_refuse(raw_pdf(one_page(stream(content), FONT)))
 
 
+def test_words_that_are_all_control_characters_are_no_text() -> None:
+    _read_or_refuse(raw_pdf(one_page(stream(b"BT /F 1 Tf 0 0 Td ( \x1b) Tj ET"), FONT)))
+
+
 def _read_or_refuse(data: bytes) -> None:
     try:
         study = read_pdf(data)

@@ -50,6 +50,8 @@ def zipped(**members: str) -> bytes:
         (b"<name> was told", Format.TEXT),
         (b"\n\n <!doctype HTML>\n<p>", Format.HTML),
         (b"<html><body>", Format.HTML),
+        (b"<div class='x'><p>saved without its frame", Format.HTML),
+        (b"<p>\n\n# One\n\n## Two\n", Format.MARKDOWN),
         (b"<?xml version='1.0'?><html xmlns='x'>", Format.HTML),
         (b"%PDF-1.7\n%\xe2\xe3", Format.PDF),
         (b"\r\n%PDF-1.4", Format.PDF),

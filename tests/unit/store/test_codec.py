@@ -11,6 +11,8 @@ from assistant.domain.study import (
     Block,
     BlockKind,
     Page,
+    PageBox,
+    PrintedLine,
     ReadingNote,
     Section,
     SectionType,
@@ -21,6 +23,7 @@ from assistant.store import codec
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
 MAYBE = st.none() | st.integers(1, 9)
+POINTS = st.floats(73, 600, allow_nan=False)
 
 
 @st.composite
@@ -55,6 +58,7 @@ def studies(draw: st.DrawFn) -> Study:
         source=SourceFile(draw(WORDS), "ab" * 32, draw(WORDS)),
         pages=tuple(draw(st.lists(st.builds(Page, st.integers(1, 9), st.just(whole)), max_size=2))),
         notes=tuple(draw(st.lists(st.builds(ReadingNote, WORDS, MAYBE), max_size=2))),
+        lines=tuple(PrintedLine(span, PageBox(1, 72.0, 80.5, draw(POINTS), 92.25)) for span in spans),
     )
 
 

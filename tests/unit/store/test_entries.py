@@ -29,6 +29,6 @@ def test_passages_are_numbered_from_naught() -> None:
 
 
 def test_a_verification_is_sound_when_nothing_is_amiss() -> None:
-    assert Verification(1, 2, 2, (), 0, ()).sound
+    assert Verification(1, 2, 2, True, (), 0, ()).sound
     for amiss in (("one:0",), 0, ()), ((), 1, ()), ((), 0, ("one",)):
-        assert not Verification(1, 2, 0, *amiss).sound
+        assert not Verification(1, 2, 0, True, *amiss).sound

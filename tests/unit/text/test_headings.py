@@ -102,3 +102,19 @@ def test_what_the_format_says_goes_first() -> None:
 @given(st.lists(st.lists(st.sampled_from(["Methods", "Results", "Wards", "Summary", "Funding"]), max_size=3)))
 def test_gives_one_type_for_each_section(paths: list[list[str]]) -> None:
     assert len(types(*(tuple(path) for path in paths))) == len(paths)
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("1.2 Study aims and hypotheses", SectionType.BACKGROUND),
+        ("Experimental Section", SectionType.METHODS),
+        ("Sampling and recruitment", SectionType.METHODS),
+        ("Refined programme theory", SectionType.RESULTS),
+        ("Plain English summary", SectionType.ABSTRACT),
+        ("Further reading", SectionType.REFERENCES),
+        ("Authors and Affiliations", SectionType.BACK_MATTER),
+    ],
+)
+def test_headings_of_pages_and_manuscripts_are_known(heading: str, kind: SectionType) -> None:
+    assert heading_type(heading) is kind

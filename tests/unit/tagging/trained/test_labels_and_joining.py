@@ -76,8 +76,8 @@ def test_another_sentence_needs_a_surer_link_but_what_stands_alone_takes_what_it
     runs = [placed(C, 0), placed(O, 1), placed(M, 1, 4)]
 
     assert joined(runs, {(1, 0): (C, 0.6), (1, 2): (M, 0.5)}) == [[1, 2]]
-    assert joined(runs, {(1, 0): (C, 0.75), (1, 2): (M, 0.5)}) == [[0, 1, 2]]
-    assert joined(runs, {(1, 0): (C, 0.35), (1, 2): (M, 0.2)}) == [[0, 1]]
+    assert joined(runs, {(1, 0): (C, 0.85), (1, 2): (M, 0.5)}) == [[0, 1, 2]]
+    assert joined(runs, {(1, 0): (C, 0.55), (1, 2): (M, 0.2)}) == [[0, 1]]
     assert joined(runs, {(1, 0): (C, 0.2)}) == []
 
 

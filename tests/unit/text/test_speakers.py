@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.readers.speakers import is_quotation, speaker_of
+from assistant.text.speakers import is_quotation, speaker_of
 
 
 @pytest.mark.parametrize(
