@@ -92,7 +92,7 @@ def main(arguments: Sequence[str]) -> int:
     for one in read_gold(chosen.gold, chosen.studies):
         if not chosen.only or one.study.id in chosen.only:
             found = system(one.sentences)
-            counted.update((side, kind) for side, _, kind in unmatched(one.gold, found, one.study.text))
+            counted.update((side, kind) for side, _, kind in unmatched(one.golds[0], found, one.study.text))
     for side in ("missed", "spurious"):
         total = sum(count for (where, _), count in counted.items() if where == side)
         print(f"{side}: {total}")

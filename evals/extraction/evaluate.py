@@ -44,10 +44,15 @@ class CodedStudy:
     """Configurations whose words are not in the study as it reads now."""
 
     @property
-    def gold(self) -> tuple[CodedSpans, ...]:
-        """The settled coding, else the first coder's."""
-        settled = [name for name in self.codings if name in _SETTLED]
-        return self.codings[settled[0] if settled else min(self.codings)]
+    def golds(self) -> tuple[tuple[CodedSpans, ...], ...]:
+        """The settled coding, else every coder's."""
+        settled = tuple(spans for name, spans in self.codings.items() if name in _SETTLED)
+        return settled or tuple(self.codings.values())
+
+    def scored(self, found: Sequence[CodedSpans]) -> dict[str, float]:
+        """`compared` with the gold; the mean over coders where nothing is settled yet."""
+        rows = [self.compared(gold, found) for gold in self.golds]
+        return {name: metrics.mean([row[name] for row in rows]) for name in rows[0]}
 
     def compared(self, first: Sequence[CodedSpans], second: Sequence[CodedSpans]) -> dict[str, float]:
         """`evals.extraction.metrics.compare` of two codings of it."""
@@ -94,7 +99,7 @@ def score(system: System, coded: Sequence[CodedStudy]) -> list[dict[str, float]]
         began = time.perf_counter()
         found = system(one.sentences)
         seconds = time.perf_counter() - began
-        rows.append({**one.compared(one.gold, found), "candidates": float(len(found)), "seconds": seconds})
+        rows.append({**one.scored(found), "candidates": float(len(found)), "seconds": seconds})
     return rows
 
 

@@ -19,10 +19,11 @@ import torch
 from assistant.embedding.vocabulary import packaged_tokenizer
 from assistant.tagging.trained.decoding import Decoding
 from assistant.tagging.trained.heads import NAMES, Heads
+from assistant.tagging.trained.hints import N_HINTS, NO_CLAIM, Hints
 from assistant.tagging.trained.tagger import TrainedTagger
 from evals.extraction.train.choosing import mean_scores, read
 from evals.extraction.train.documents import authored, coded
-from evals.extraction.train.examples import prepare
+from evals.extraction.train.examples import Prepared, prepare
 from evals.extraction.train.fit import fit
 from evals.extraction.train.model import TaggerModel
 from evals.extraction.train.settings import DEVELOPMENT, Tuning
@@ -45,6 +46,8 @@ class Variant:
     """How many of the training articles; all if None."""
     passages: bool = False
     """Whether the authored passages are used too."""
+    hints: bool = True
+    """Whether the heads are told what the rules say."""
 
 
 VARIANTS: Mapping[str, Variant] = {
@@ -53,6 +56,8 @@ VARIANTS: Mapping[str, Variant] = {
     "low rank 16, all layers": Variant(replace(_BASE, layers=6, rank=16, rate=1e-3)),
     "all layers": Variant(replace(_BASE, layers=6)),
     "last four layers, sentence alone": Variant(replace(_BASE, alone=True)),
+    "last four layers, without the rules' hints": Variant(_BASE, hints=False),
+    "last four layers, with authored passages": Variant(_BASE, passages=True),
     "last four layers, half of the articles": Variant(_BASE, articles=4),
     "last four layers, a quarter": Variant(_BASE, articles=2),
 }
@@ -81,6 +86,20 @@ class TorchEncoder:
         return found
 
 
+def _silenced(prepared: Prepared) -> Prepared:
+    """A document of whose sentences the rules say nothing."""
+    blank = tuple(Hints(0 * one.values, (NO_CLAIM,) * len(one.claims)) for one in prepared.hints)
+    return replace(prepared, hints=blank)
+
+
+def _deafen(model: TaggerModel) -> None:
+    """Takes from a model that was trained without hints the weights on them, which are where they began."""
+    with torch.no_grad():
+        model.tags.weight[:, -N_HINTS:] = 0
+        model.detection.weight[:, -N_HINTS:] = 0
+        model.link_features.weight[:, -2:] = 0
+
+
 def tagger_of(tokenizer: Tokenizer, model: TaggerModel, tuning: Tuning) -> TrainedTagger:
     """A tagger on a model that was not exported."""
     heads = Heads({name: tensor.numpy() for name, tensor in model.state_dict().items() if name in NAMES})
@@ -102,12 +121,17 @@ def main(arguments: Sequence[str]) -> int:
     for name in chosen.variant:
         variant, began = VARIANTS[name], time.monotonic()
         passages = [prepare(tokenizer, one) for one in authored()] if variant.passages else []
-        model = fit(tokenizer, passages, training[: variant.articles], variant.tuning)
+        used = training[: variant.articles]
+        if not variant.hints:
+            passages, used = [_silenced(one) for one in passages], [_silenced(one) for one in used]
+        model = fit(tokenizer, passages, used, variant.tuning)
+        if not variant.hints:
+            _deafen(model)
         seconds = time.monotonic() - began
         trials = read(tagger_of(tokenizer, model, variant.tuning), development)
         scores = mean_scores(trials, Decoding())
         shown = " | ".join(f"{scores[column]:.3f}" for column in _SHOWN)
-        print(f"| {name} | {len(training[: variant.articles])} | {shown} | {seconds:.0f} s |", flush=True)
+        print(f"| {name} | {len(used)} | {shown} | {seconds:.0f} s |", flush=True)
     return 0
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 DEVELOPMENT = frozenset({"pmc3888904", "pmc4314754", "pmc5360174"})
 """Coded articles that are never trained on: decoding and confidence are chosen on them."""
 

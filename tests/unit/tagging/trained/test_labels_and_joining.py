@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,7 +45,7 @@ def test_any_tags_spell_runs_that_are_apart_and_in_order(tags: list[int]) -> Non
     runs = runs_of(tags)
 
     assert all(run.start < run.end for run in runs)
-    assert all(left.end <= right.start for left, right in zip(runs, runs[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(runs))
     assert sum(run.end - run.start for run in runs) == sum(tag > 0 for tag in tags)
 
 

@@ -51,7 +51,9 @@ def test_a_window_opens_with_its_section() -> None:
 
 
 def test_neighbours_are_read_but_tagged_elsewhere() -> None:
-    first, second = windows(TOKENIZER, [sentence(at) for at in range(4)], [tokens(60), tokens(30), tokens(60), tokens(9)])
+    first, second = windows(
+        TOKENIZER, [sentence(at) for at in range(4)], [tokens(60), tokens(30), tokens(60), tokens(9)]
+    )
 
     assert (first.core, second.core) == (range(0, 2), range(2, 4))
     assert (first.first, len(first.starts)) == (0, 2)
