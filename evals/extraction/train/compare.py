@@ -111,13 +111,14 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.extraction.train.compare", description=__doc__)
     parser.add_argument("--studies", type=Path, required=True)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--articles", type=int, help="train on so many at most")
     parser.add_argument("--variant", nargs="*", choices=VARIANTS, default=list(VARIANTS))
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(chosen.threads)
     tokenizer = packaged_tokenizer()
     articles = coded(chosen.studies)
     development = [one for one in articles if one.id in DEVELOPMENT]
-    training = [prepare(tokenizer, one) for one in articles if one.id not in DEVELOPMENT]
+    training = [prepare(tokenizer, one) for one in articles if one.id not in DEVELOPMENT][: chosen.articles]
     for name in chosen.variant:
         variant, began = VARIANTS[name], time.monotonic()
         passages = [prepare(tokenizer, one) for one in authored()] if variant.passages else []
