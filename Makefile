@@ -6,7 +6,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 
 export HF_HUB_OFFLINE := 1
 
-.PHONY: help demo test unit lint types layers check coverage readme constraints clean
+.PHONY: help demo train test unit lint types layers check coverage readme constraints clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | column -t -s ':'
@@ -34,6 +34,11 @@ check: lint types layers ## lint, types and layers
 
 coverage: $(VENV)/.installed-dev ## tests with line coverage of assistant/
 	@$(BIN)/pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
+
+STUDIES ?= ../shared/studies/openaccess
+
+train: $(VENV)/.installed-dev ## train the tagger anew; STUDIES names the folder of the open-access articles
+	@$(BIN)/python -m evals.extraction.train --studies $(STUDIES)
 
 readme: $(VENV)/.installed-dev ## write the commands' real output into the README
 	@$(BIN)/python -m evals.readme

@@ -146,8 +146,10 @@ class Session:
     def engine(self) -> Engine:
         """Who answers and drafts."""
         from assistant.engines.extractive import ExtractiveEngine
+        from assistant.engines.extractive.tagging import PackagedTagger
 
-        return ExtractiveEngine(self.embedder)
+        chosen = self.effective.settings.embedding
+        return ExtractiveEngine(self.embedder, tagger=PackagedTagger(cache=cache_folder(), threads=chosen.threads))
 
     @contextmanager
     def asker(self, studies: tuple[str, ...]) -> Iterator[Asker]:

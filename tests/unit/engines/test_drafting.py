@@ -15,7 +15,8 @@ from assistant.domain.spans import Span
 from assistant.domain.study import BlockKind, SectionType, SourceFile, Study
 from assistant.engines.extractive.drafting import draft
 from assistant.readers.builder import RawBlock, RawStudy, build_study
-from assistant.tagging.tags import Mark, MarkSet, SentenceInPlace, SentenceTags
+from assistant.tagging.rules import RuleTagger
+from assistant.tagging.tags import Mark, SentenceInPlace, TaggedClaim
 from assistant.work.candidates import configure, merge
 
 PARAGRAPH = (
@@ -34,7 +35,7 @@ def study_of(text: str) -> Study:
 
 def test_drafts_quote_the_study_at_their_offsets() -> None:
     study = study_of(PARAGRAPH)
-    drafts = list(draft(study))
+    drafts = list(draft(study, RuleTagger()))
 
     assert len(drafts) == 2
     for one in drafts:
@@ -46,14 +47,13 @@ def test_another_tagger_stands_in_for_the_rules() -> None:
     class OneMark:
         name = "one/1"
 
-        def tag(self, sentences: Sequence[SentenceInPlace]) -> Sequence[SentenceTags]:
+        def claims(self, sentences: Sequence[SentenceInPlace]) -> Sequence[TaggedClaim]:
             span = sentences[0].span
             marks = (
                 Mark(Span(span.start, span.start + 5), Role.CONTEXT),
                 Mark(Span(span.start + 6, span.end), Role.OUTCOME),
             )
-            claim = MarkSet(marks, Level.FINDING, Polarity.MIXED, 0.5)
-            return [SentenceTags(0.5, (claim,)), *(SentenceTags(0.0) for _ in sentences[1:])]
+            return [TaggedClaim(span, marks, Level.FINDING, Polarity.MIXED, 0.5)]
 
     (only,) = draft(study_of(PARAGRAPH), OneMark())
 
@@ -65,7 +65,7 @@ def test_time_grows_with_length_only() -> None:
     def seconds(copies: int) -> float:
         study = study_of(PARAGRAPH * copies)
         begun = time.perf_counter()
-        assert len(list(draft(study))) >= 2
+        assert len(list(draft(study, RuleTagger()))) >= 2
         return time.perf_counter() - begun
 
     seconds(1)
@@ -82,8 +82,8 @@ def test_every_span_of_real_studies_resolves() -> None:
     for path in sorted(Path(folder).glob("*.txt")):
         study = read_study(path)
         record = EngineRecord("extractive/1", "rules/1")
-        candidates = merge(configure(study, one, record) for one in draft(study))
-        assert candidates == merge(configure(study, one, record) for one in draft(study))
+        candidates = merge(configure(study, one, record) for one in draft(study, RuleTagger()))
+        assert candidates == merge(configure(study, one, record) for one in draft(study, RuleTagger()))
         assert len(candidates) > 10
         for candidate in candidates:
             assert candidate.status is CandidateStatus.CANDIDATE

@@ -1,0 +1,126 @@
+"""``python -m evals.extraction.train --studies DIR``: trains the tagger, chooses its decoding, writes its weights.
+
+Trains on the authored passages and on the coded articles but those of `DEVELOPMENT`, on which the decoding and
+the confidence are chosen. No study of the test set is read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import fields
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from assistant.embedding.states import TokenStates
+from assistant.embedding.vocabulary import packaged_tokenizer
+from assistant.settings.environment import cache_folder
+from assistant.tagging.trained.decoding import Decoding
+from assistant.tagging.trained.files import FOLDER, packaged
+from assistant.tagging.trained.tagger import TrainedTagger
+from evals.extraction.train.choosing import Read, best_decoding, calibrated, kept, mean_scores, read, reliability
+from evals.extraction.train.documents import TRAINING, Document, authored, coded, digest
+from evals.extraction.train.settings import DEVELOPMENT, Tuning
+
+NOTE = (
+    "Trained on passages written for the project and on open-access articles coded by a language model following "
+    "the codebook, one coder an article and no person among them. Scores are on the development articles, on "
+    "which decoding and confidence were chosen, so that they flatter a little; the test set is apart."
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs the training; 0 when the weights are written."""
+    parser = argparse.ArgumentParser(prog="python -m evals.extraction.train", description=__doc__)
+    parser.add_argument("--studies", type=Path, required=True, help="folder of the open-access articles")
+    parser.add_argument("--out", type=Path, default=FOLDER, help="folder for the weights and their card")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--articles", type=int, help="train on so many articles only")
+    parser.add_argument("--choose-only", action="store_true", help="keep the weights of --out, choose anew")
+    for field in fields(Tuning):
+        kind = _truth if isinstance(field.default, bool) else type(field.default)
+        parser.add_argument(f"--{field.name.replace('_', '-')}", type=kind, default=field.default)
+    chosen = parser.parse_args(arguments)
+    tuning = Tuning(**{field.name: getattr(chosen, field.name) for field in fields(Tuning)})
+    articles = coded(chosen.studies)
+    training = [one for one in articles if one.id not in DEVELOPMENT][: chosen.articles]
+    if not chosen.choose_only:
+        _train(chosen, training, tuning, _command(arguments))
+    _choose(chosen.out, [one for one in articles if one.id in DEVELOPMENT], tuning)
+    return 0
+
+
+def _command(arguments: Sequence[str]) -> str:
+    """What was typed, without the folders of the machine that it was typed on."""
+    words = ["DIR" if before in {"--studies", "--out"} else word for before, word in pairwise(["", *arguments])]
+    return " ".join(["python -m evals.extraction.train", *words])
+
+
+def _truth(word: str) -> bool:
+    return word.lower() in {"1", "true", "yes"}
+
+
+def _train(chosen: argparse.Namespace, articles: Sequence[Document], tuning: Tuning, command: str) -> None:
+    import torch
+
+    from evals.extraction.train.examples import prepare
+    from evals.extraction.train.export import changed_tensors, write
+    from evals.extraction.train.fit import fit
+
+    torch.set_num_threads(chosen.threads)
+    tokenizer = packaged_tokenizer()
+    passages = authored()
+    began = time.monotonic()
+    model = fit(
+        tokenizer,
+        [prepare(tokenizer, one) for one in passages],
+        [prepare(tokenizer, one) for one in articles],
+        tuning,
+        _tell,
+    )
+    data: dict[str, Any] = {
+        "hashes": digest({"authored": TRAINING / "authored", "coded": TRAINING / "coded"}),
+        "authored passages": len(passages),
+        "coded articles": [one.id for one in articles],
+        "coded configurations": sum(len(one.configurations) for one in articles),
+        "development articles": sorted(DEVELOPMENT),
+        "minutes": round((time.monotonic() - began) / 60, 1),
+    }
+    write(
+        chosen.out,
+        changed_tensors(model),
+        tuning,
+        data=data,
+        command=command,
+        decoding=Decoding(),
+        scores={},
+        reliability=[],
+        note=NOTE,
+    )
+
+
+def _choose(folder: Path, development: Sequence[Document], tuning: Tuning) -> None:
+    """Chooses the decoding on the development articles and writes it into the card."""
+    from evals.extraction.train.export import rewrite_card
+
+    parts = packaged(folder)
+    encoder = TokenStates(parts.encoder, cache=cache_folder())
+    tagger = TrainedTagger(encoder, parts.heads, Decoding(), parts.card.name, tuning.alone)
+    articles: list[Read] = read(tagger, development)
+    decoding = best_decoding(articles, Decoding())
+    decoding = kept(articles, calibrated(articles, decoding))
+    scores = mean_scores(articles, decoding)
+    rewrite_card(folder, decoding=decoding, scores=scores, reliability=reliability(articles, decoding))
+    _tell(f"{decoding}")
+    _tell(", ".join(f"{name} {value:.3f}" for name, value in scores.items()))
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
