@@ -17,6 +17,7 @@
     │   ├── StoreLocked           another process writes to it
     │   └── StoreNotWritable      no permission, no space
     ├── EmbeddingError            weights missing or not the ones expected
+    ├── TaggerError               the same of the tagger's
     └── OfflineError              a network client was asked for with --offline
 
 A quote that does not stand in its source is no error: it is a result with the status ``not_found``.
@@ -113,6 +114,10 @@ class StoreNotWritable(StoreError):
 
 class EmbeddingError(RealistError):
     """The encoder's weights are missing, or are not those expected."""
+
+
+class TaggerError(RealistError):
+    """The tagger's weights are missing, or are not those that their card describes."""
 
 
 class OfflineError(RealistError):

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.embedding import graph
-from assistant.embedding.cache import cached
 from assistant.embedding.protocol import refuse_long
+from assistant.embedding.session import Loaded, open_session
 from assistant.embedding.threads import available_threads
-from assistant.embedding.weights import WEIGHTS_SHA256, check_weights, map_weights, packaged_files, read_vocabulary
+from assistant.embedding.vocabulary import packaged_tokenizer
+from assistant.embedding.weights import WEIGHTS_SHA256, check_weights, map_weights, packaged_files
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from onnxruntime import InferenceSession, OrtValue, SessionOptions
+    from onnxruntime import InferenceSession
     from tokenizers import Encoding, Tokenizer
 
 _MAX_TOKENS = 256
@@ -29,14 +29,6 @@ _USUAL_TOKENS = 128
 
 _FEW = 8
 """Texts of a first call up to which a quick start counts for more than the speed of what follows."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """A session, and the tensors that it computes on, which it does not keep alive itself."""
-
-    session: InferenceSession
-    tensors: dict[str, OrtValue]
 
 
 class MiniLM:
@@ -58,7 +50,7 @@ class MiniLM:
         self._threads = threads or available_threads()
         self._batch_tokens = batch_size * _USUAL_TOKENS
         self._loading = threading.Lock()
-        self._loaded: _Loaded | None = None
+        self._loaded: Loaded | None = None
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of ``texts``, shape (n_texts, 384); equal to sentence-transformers' within 1e-6.
@@ -99,47 +91,19 @@ class MiniLM:
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        from tokenizers import Tokenizer
+        return packaged_tokenizer()
 
-        tokenizer = Tokenizer.from_str(read_vocabulary(packaged_files().vocabulary))
-        # The file asks for 128 tokens, cut and filled; lengths must be true and texts whole.
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
-
-    def _load(self, *, packed: bool) -> _Loaded:
+    def _load(self, *, packed: bool) -> Loaded:
         """The session, made by the first call."""
         with self._loading:
             if self._loaded is None:
-                self._loaded = self._make(self._options(packed=packed))
+                self._loaded = self._make(packed=packed)
             return self._loaded
 
-    def _make(self, options: SessionOptions) -> _Loaded:
-        import onnxruntime
-
+    def _make(self, *, packed: bool) -> Loaded:
         path = packaged_files().weights
         check_weights(path, self._cache)
-        tensors = graph.graph_tensors(map_weights(path))
-        name = f"minilm-{WEIGHTS_SHA256[:16]}-{graph.BUILDER_VERSION}.onnx"
-        model = cached(self._cache / name, lambda: graph.build_graph(tensors))
-        values = {name: onnxruntime.OrtValue.ortvalue_from_numpy(tensor) for name, tensor in tensors.items()}
-        options.add_external_initializers(list(values), list(values.values()))
-        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        return _Loaded(session, values)
-
-    def _options(self, *, packed: bool) -> SessionOptions:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        # Threads that wait in a loop take the processor from other processes.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # Packed copies of the weights cost 25 ms at the start and 42 MB, and gain a twentieth in batches.
-        options.add_session_config_entry("session.disable_prepacking", "0" if packed else "1")
-        return options
+        return open_session(map_weights(path), WEIGHTS_SHA256[:16], self._cache, threads=self._threads, packed=packed)
 
 
 def _run(session: InferenceSession, encodings: Sequence[Encoding]) -> NDArray[np.float32]:

@@ -17,12 +17,13 @@ from assistant.tagging.confidence import confidence
 from assistant.tagging.cues import Cue, CueForm, count, lexicon
 from assistant.tagging.hits import Hit
 from assistant.tagging.labels import labelled_runs
+from assistant.tagging.linking import link
 from assistant.tagging.phrases import lead_end, trim, words_in
 from assistant.tagging.responses import STRENGTH, response_claim
 from assistant.tagging.roles import RoleRun, role_runs, source_role
 from assistant.tagging.screening import doubts, is_coded
 from assistant.tagging.stance import level_of, polarity_of
-from assistant.tagging.tags import NOTHING, Anaphor, Mark, MarkSet, SentenceInPlace, SentenceTags
+from assistant.tagging.tags import NOTHING, Anaphor, Mark, MarkSet, SentenceInPlace, SentenceTags, TaggedClaim
 
 _BACK_REFERENCE = re.compile(
     r"(?P<bare>(?:this|that|these|those|it|all this|all of this|doing so|both)$)|(?:this|that|these|those|"
@@ -57,6 +58,10 @@ class RuleTagger:
     """Marks sentences by the lexicon of ``cues.toml``."""
 
     name = "rules/1"
+
+    def claims(self, sentences: Sequence[SentenceInPlace]) -> Sequence[TaggedClaim]:
+        """The claims of one study's sentences, in the order of the text."""
+        return link(sentences, self.tag(sentences))
 
     def tag(self, sentences: Sequence[SentenceInPlace]) -> Sequence[SentenceTags]:
         """Tags for each sentence, in the same order."""

@@ -1,8 +1,8 @@
-"""The seam between taggers and the linker: sentences in their place go in, role marks come out.
+"""The seam between taggers and drafting: sentences in their place go in, claims with role marks come out.
 
-A tagger reads one study's sentences and says of each how surely it belongs to a configuration and which
-runs play which role, one `MarkSet` a claim. It need not decide what the neighbouring sentences add: that is
-the linker's work (`assistant.tagging.linking`). Rules and trained models stand behind the same `Tagger`.
+Rules and the trained model stand behind the same `Tagger`. The rules say of each sentence which runs play which
+role, one `MarkSet` a claim, and leave what the neighbouring sentences add to `assistant.tagging.linking`; the
+trained tagger has a linker of its own (`assistant.tagging.trained.joining`).
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class MarkSet:
 
 @dataclass(frozen=True, slots=True)
 class SentenceTags:
-    """What a tagger says of one sentence."""
+    """What the rules say of one sentence."""
 
     score: float
     """Detection: 0 to 1, how surely the sentence belongs to a configuration."""
@@ -109,11 +109,11 @@ class TaggedClaim:
 
 
 class Tagger(Protocol):
-    """Marks the sentences of one study."""
+    """Finds the claims of one study."""
 
     @property
     def name(self) -> str:
         """Name and version, written beside each candidate."""
 
-    def tag(self, sentences: Sequence[SentenceInPlace]) -> Sequence[SentenceTags]:
-        """Tags for each sentence, in the same order; the list holds one study's sentences in reading order."""
+    def claims(self, sentences: Sequence[SentenceInPlace]) -> Sequence[TaggedClaim]:
+        """The claims in the order of the text; the list holds one study's sentences in reading order."""

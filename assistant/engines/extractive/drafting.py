@@ -1,4 +1,4 @@
-"""Drafting configurations without a chat model: tag the sentences, link the tags."""
+"""Drafting configurations without a chat model: a tagger finds the claims."""
 
 from __future__ import annotations
 
@@ -6,27 +6,24 @@ from collections.abc import Iterator
 
 from assistant.domain.cmo import DraftConfiguration
 from assistant.domain.study import Study
-from assistant.tagging.linking import link
 from assistant.tagging.places import codable_sentences
-from assistant.tagging.rules import RuleTagger
 from assistant.tagging.tags import TaggedClaim, Tagger
 
-DRAFTING_VERSION = 1
+DRAFTING_VERSION = 2
 """Changes when the same study and tagger give other drafts."""
 
 
-def draft(study: Study, tagger: Tagger | None = None) -> Iterator[DraftConfiguration]:
+def draft(study: Study, tagger: Tagger) -> Iterator[DraftConfiguration]:
     """Candidate configurations of a study in the order of its text; deterministic.
 
     Args:
         study: What was read.
-        tagger: Who marks the sentences; the rules if None.
+        tagger: Who marks the sentences.
 
     Yields:
         Drafts whose every quote carries the offset at which it stands, repeats of a claim included.
     """
-    sentences = codable_sentences(study)
-    for claim in link(sentences, (tagger or RuleTagger()).tag(sentences)):
+    for claim in tagger.claims(codable_sentences(study)):
         yield _drafted(study, claim)
 
 

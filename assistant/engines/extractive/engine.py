@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from assistant.domain.answers import DraftAnswer, Question
@@ -14,6 +14,8 @@ from assistant.domain.study import Study
 from assistant.embedding.protocol import Embedder
 from assistant.engines.extractive.answering import ExtractiveAnswering, Rarity, alike
 from assistant.engines.extractive.drafting import draft
+from assistant.tagging.rules import RuleTagger
+from assistant.tagging.tags import Tagger
 
 VERSION = 1
 """Changes when the same question and passages, or the same study, give something else."""
@@ -27,6 +29,8 @@ class ExtractiveEngine:
     """The one that the store was built with."""
     rarity: Rarity = alike
     """How telling a stem is in the corpus that is asked."""
+    tagger: Tagger = field(default_factory=RuleTagger)
+    """Who finds configurations."""
 
     @property
     def record(self) -> EngineRecord:
@@ -39,7 +43,7 @@ class ExtractiveEngine:
 
     def draft(self, study: Study) -> Iterator[DraftConfiguration]:
         """Candidate configurations of ``study`` in the order of its text."""
-        return draft(study)
+        return draft(study, self.tagger)
 
     @cached_property
     def _answering(self) -> ExtractiveAnswering:

@@ -1,0 +1,86 @@
+"""Token states of the encoder with layers of one's own: what a fine-tuned head reads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.embedding.session import Loaded, open_session
+from assistant.embedding.threads import available_threads
+from assistant.embedding.vocabulary import packaged_tokenizer
+from assistant.embedding.weights import WEIGHTS_SHA256, check_weights, map_weights, packaged_files
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from tokenizers import Tokenizer
+
+_BATCH_TOKENS = 1024
+"""Tokens that are computed together: what fits the processor's cache."""
+
+
+class TokenStates:
+    """The packaged encoder with some of its weights replaced; loaded when first asked.
+
+    Args:
+        changed: Weights that stand in for the packaged ones, by their names; the shapes are the same.
+        cache: Folder that keeps the graph and the note that the weights were checked.
+        threads: For one call; 0 for as many as there are cores.
+    """
+
+    def __init__(self, changed: Mapping[str, NDArray[np.float32]], *, cache: Path, threads: int = 0) -> None:
+        self._changed = changed
+        self._cache = cache
+        self._threads = threads or available_threads()
+        self._loading = threading.Lock()
+        self._loaded: Loaded | None = None
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """The encoder's; neither cuts nor fills."""
+        return packaged_tokenizer()
+
+    def states(self, texts: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
+        """The last layer of each text, given by its token ids; float32 (n_tokens, 384) each.
+
+        Raises:
+            EmbeddingError: If the packaged weights are missing or not the ones expected.
+        """
+        import numpy as np
+
+        found: list[NDArray[np.float32]] = [np.empty((0, 0), np.float32)] * len(texts)
+        for rows in _batches([len(text) for text in texts]):
+            ids = np.zeros((len(rows), len(texts[rows[0]])), dtype=np.int64)
+            mask = np.zeros_like(ids)
+            for at, row in enumerate(rows):
+                ids[at, : len(texts[row])] = texts[row]
+                mask[at, : len(texts[row])] = 1
+            (hidden,) = self._session().session.run(["hidden"], {"input_ids": ids, "attention_mask": mask})
+            for at, row in enumerate(rows):
+                found[row] = hidden[at, : len(texts[row])]
+        return found
+
+    def _session(self) -> Loaded:
+        with self._loading:
+            if self._loaded is None:
+                path = packaged_files().weights
+                check_weights(path, self._cache)
+                weights = {**map_weights(path), **self._changed}
+                name = WEIGHTS_SHA256[:16]
+                self._loaded = open_session(weights, name, self._cache, threads=self._threads, packed=True)
+            return self._loaded
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Rows in batches of like length, the longest first."""
+    batch: list[int] = []
+    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
+        if batch and (len(batch) + 1) * lengths[batch[0]] > _BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch

@@ -1,0 +1,25 @@
+"""The encoder's tokenizer, as its package has it but never cutting and never filling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.embedding.weights import packaged_files, read_vocabulary
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+
+def packaged_tokenizer() -> Tokenizer:
+    """A new tokenizer of the packaged encoder.
+
+    Raises:
+        EmbeddingError: If the package is missing or not the one expected.
+    """
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_str(read_vocabulary(packaged_files().vocabulary))
+    # The file asks for 128 tokens, cut and filled; lengths must be true and texts whole.
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer

@@ -1,0 +1,47 @@
+"""The trained tagger on its encoder, loaded when it is first asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from assistant.embedding.states import TokenStates
+from assistant.tagging.tags import SentenceInPlace, TaggedClaim
+from assistant.tagging.trained.files import FOLDER, packaged
+from assistant.tagging.trained.tagger import TrainedTagger
+
+
+class PackagedTagger:
+    """The `Tagger` that ships.
+
+    Args:
+        cache: Folder for what is computed once and kept.
+        threads: For one call; 0 for as many as there are cores.
+        folder: Where the weights and their card lie.
+    """
+
+    def __init__(self, *, cache: Path, threads: int = 0, folder: Path = FOLDER) -> None:
+        self._cache = cache
+        self._threads = threads
+        self._folder = folder
+
+    @property
+    def name(self) -> str:
+        """Name and version of the weights."""
+        return packaged(self._folder).card.name
+
+    def claims(self, sentences: Sequence[SentenceInPlace]) -> Sequence[TaggedClaim]:
+        """The claims of one study, in the order of the text.
+
+        Raises:
+            TaggerError: If the weights are missing or not the ones that their card describes.
+            EmbeddingError: The same of the encoder's.
+        """
+        return self._tagger.claims(sentences)
+
+    @cached_property
+    def _tagger(self) -> TrainedTagger:
+        parts = packaged(self._folder)
+        encoder = TokenStates(parts.encoder, cache=self._cache, threads=self._threads)
+        return TrainedTagger(encoder, parts.heads, parts.card.decoding, parts.card.name)

@@ -1,0 +1,148 @@
+"""From what the heads say of a study's sentences to its claims."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.domain.cmo import Role
+from assistant.domain.spans import Span
+from assistant.tagging.phrases import trim
+from assistant.tagging.tags import Mark, SentenceInPlace, TaggedClaim
+from assistant.tagging.trained.heads import Heads, Reading, level_from, polarity_from
+from assistant.tagging.trained.joining import Joined, Joining, join
+from assistant.tagging.trained.labels import NO_ROLE, runs_of
+from assistant.tagging.trained.relations import Placed, feature_rows, pairs
+from assistant.tagging.trained.windows import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """What is chosen after training, on articles that were held out."""
+
+    favour: float = 0.0
+    """Taken from the score of playing no role."""
+    trust: float = 0.5
+    """How much a sentence's log-odds of detection add to that."""
+    floor: float = 0.2
+    """Detection below which a sentence is left alone."""
+    keep: float = 0.0
+    """Confidence below which a claim is dropped."""
+    joining: Joining = field(default_factory=Joining)
+    calibration: tuple[float, ...] = (0.0, 1.0, 0.0, 0.0, 0.0)
+    """Weights of `evidence` in the log-odds of a claim."""
+
+
+def decode(
+    sentences: Sequence[SentenceInPlace],
+    tokens: Sequence[Tokens],
+    readings: Sequence[Reading | None],
+    heads: Heads,
+    decoding: Decoding,
+) -> tuple[TaggedClaim, ...]:
+    """The claims of one study, in the order of the text.
+
+    Args:
+        sentences: In reading order.
+        tokens: Theirs.
+        readings: Theirs; None for a sentence without a token.
+        heads: That read them.
+        decoding: How to choose.
+    """
+    import numpy as np
+
+    runs, means, sure = _runs(sentences, readings, heads, decoding)
+    found = pairs(runs)
+    if not found:
+        return ()
+    states = np.stack(means)
+    left, right = [head for head, _ in found], [other for _, other in found]
+    hints = {run.sentence: reading.hints for run in runs if (reading := readings[run.sentence])}
+    relations = heads.relate(states[left], states[right], feature_rows(runs, found, hints))
+    claims = [
+        _claim(sentences, tokens, readings, runs, sure, joined, decoding)
+        for joined in join(runs, found, relations, decoding.joining)
+    ]
+    kept = [one for one in claims if one is not None and one.confidence >= decoding.keep]
+    return tuple(sorted(kept, key=lambda one: (one.passage, one.marks)))
+
+
+def _runs(
+    sentences: Sequence[SentenceInPlace], readings: Sequence[Reading | None], heads: Heads, decoding: Decoding
+) -> tuple[list[Placed], list, list[float]]:  # type: ignore[type-arg]
+    """The runs of all sentences, their mean states, and how sure their tokens are."""
+    runs: list[Placed] = []
+    means = []
+    sure: list[float] = []
+    for index, reading in enumerate(readings):
+        if reading is None or reading.detected < decoding.floor:
+            continue
+        favour = decoding.favour + decoding.trust * _odds(reading.detected)
+        tags = heads.tags(reading.emissions, favour)
+        if not any(tags):
+            continue
+        marginals = heads.marginals(reading.emissions)
+        place = sentences[index]
+        for run in runs_of(tags):
+            runs.append(Placed(run.role, index, place.block, place.section, run.start, run.end))
+            means.append(reading.states[run.start : run.end].mean(axis=0))
+            sure.append(float(1.0 - marginals[run.start : run.end, NO_ROLE].mean()))
+    return runs, means, sure
+
+
+def _odds(probability: float) -> float:
+    held = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(held / (1 - held))
+
+
+def _claim(
+    sentences: Sequence[SentenceInPlace],
+    tokens: Sequence[Tokens],
+    readings: Sequence[Reading | None],
+    runs: Sequence[Placed],
+    sure: Sequence[float],
+    joined: Joined,
+    decoding: Decoding,
+) -> TaggedClaim | None:
+    marks: list[Mark] = []
+    for at, role in joined.runs:
+        run = runs[at]
+        span = _span(sentences[run.sentence], tokens[run.sentence], run)
+        if span is not None:
+            marks.append(Mark(span, role))
+    roles = {mark.role for mark in marks}
+    if Role.OUTCOME not in roles or len(roles) < 2:
+        return None
+    places = sorted(runs[at].sentence for at, _ in joined.runs)
+    held = [one for one in readings[places[0] : places[-1] + 1] if one is not None]
+    confidence = _confidence(
+        evidence(held, [sure[at] for at, _ in joined.runs], joined.certainty, roles), decoding.calibration
+    )
+    return TaggedClaim(
+        Span(sentences[places[0]].span.start, sentences[places[-1]].span.end),
+        tuple(sorted(marks)),
+        level_from(held),
+        polarity_from(held),
+        confidence,
+    )
+
+
+def _span(sentence: SentenceInPlace, tokens: Tokens, run: Placed) -> Span | None:
+    """The run's code points in the study, without what the codebook leaves out at the ends."""
+    trimmed = trim(sentence.text, tokens.offsets[run.start][0], tokens.offsets[run.end - 1][1])
+    return Span(trimmed.start, trimmed.end).shifted(sentence.span.start) if trimmed else None
+
+
+def evidence(
+    readings: Sequence[Reading], sure: Sequence[float], certainty: float, roles: set[Role]
+) -> tuple[float, ...]:
+    """What tells how sure a claim is: one, log-odds of detection, of the marks, of the links, completeness."""
+    complete = Role.CONTEXT in roles and bool(roles & {Role.RESOURCE, Role.REASONING})
+    detected = sum(_odds(one.detected) for one in readings) / len(readings)
+    return 1.0, detected, _odds(sum(sure) / len(sure)), _odds(certainty), float(complete)
+
+
+def _confidence(values: Sequence[float], weights: Sequence[float]) -> float:
+    total = sum(value * weight for value, weight in zip(values, weights, strict=True))
+    return round(1.0 / (1.0 + math.exp(-total)), 4)

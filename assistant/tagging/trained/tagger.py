@@ -1,0 +1,63 @@
+"""The trained tagger: windows of sentences through the encoder, its states through the heads, runs joined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from assistant.tagging.tags import SentenceInPlace, TaggedClaim
+from assistant.tagging.trained.decoding import Decoding, decode
+from assistant.tagging.trained.heads import Heads, Reading
+from assistant.tagging.trained.hints import hints
+from assistant.tagging.trained.windows import Tokens, tokens_of, windows
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from tokenizers import Tokenizer
+
+
+class Encoder(Protocol):
+    """Token ids to token states."""
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """Neither cuts nor fills."""
+
+    def states(self, texts: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
+        """The states of each text, float32 (n_tokens, width) each."""
+
+
+@dataclass(frozen=True)
+class TrainedTagger:
+    """A `Tagger` whose marks and links were learnt; deterministic for the same machine and threads."""
+
+    encoder: Encoder
+    """With the fine-tuned layers."""
+    heads: Heads
+    """That were trained on it."""
+    decoding: Decoding
+    """How to choose."""
+    name: str
+    """Name and version, written beside each candidate."""
+    alone: bool = False
+    """Whether each sentence is read without place and neighbours."""
+
+    def claims(self, sentences: Sequence[SentenceInPlace]) -> Sequence[TaggedClaim]:
+        """The claims of one study's sentences, in the order of the text."""
+        tokens, readings = self.read(sentences)
+        return decode(sentences, tokens, readings, self.heads, self.decoding)
+
+    def read(self, sentences: Sequence[SentenceInPlace]) -> tuple[list[Tokens], list[Reading | None]]:
+        """Each sentence's tokens and what the heads say of them; None for a sentence without a token."""
+        tokens = tokens_of(self.encoder.tokenizer, [sentence.text for sentence in sentences])
+        readings: list[Reading | None] = [None] * len(sentences)
+        said = hints(sentences, tokens)
+        cut = list(windows(self.encoder.tokenizer, sentences, tokens, alone=self.alone))
+        for window, states in zip(cut, self.encoder.states([one.ids for one in cut]), strict=True):
+            for index in window.core:
+                start = window.starts[index - window.first]
+                if length := len(tokens[index].ids):
+                    readings[index] = self.heads.read(states[start : start + length], said[index])
+        return tokens, readings

@@ -1,0 +1,32 @@
+"""What can be varied in training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """How the model is trained."""
+
+    layers: int = 6
+    """How many of the encoder's layers change, from the last; 0 leaves it frozen."""
+    rank: int = 0
+    """Rank of the change in each of their linear layers; 0 changes the layers themselves."""
+    embeddings: bool = False
+    """Whether the embeddings change too."""
+    epochs: int = 5
+    """Passes over the data."""
+    rate: float = 2e-4
+    """Highest learning rate of the encoder."""
+    head_rate: float = 1e-3
+    """Highest learning rate of the heads."""
+    batch_tokens: int = 1400
+    """Tokens of the windows that make one step, padding included."""
+    share: float = 1.0
+    """Share of the passages that an epoch passes over, drawn anew."""
+    article_weight: int = 1
+    """How many times an epoch passes over the articles."""
+    alone: bool = False
+    """Whether each sentence is read without place and neighbours."""
+    seed: int = 0
