@@ -10,9 +10,7 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -98,8 +96,8 @@ def _merge(arguments: argparse.Namespace) -> int:
     first, second = read_coding(arguments.first), read_coding(arguments.second)
     made = adjudicate(study, first, second, arguments.draft.read_text("utf-8"))
     write_coding(arguments.out, Coding(_header(study, "adjudicated", arguments.kind), made.configurations))
-    dropped = "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in made.dropped)
-    arguments.out.with_name(f"{study.id}.dropped.jsonl").write_text(dropped, "utf-8")
+    dropped = "".join(f"{one.entry}\t{one.reason}\n" for one in made.dropped)
+    arguments.out.with_name(f"{study.id}.dropped.tsv").write_text(dropped, "utf-8")
     print(
         f"{study.id}: {len(made.configurations)} configurations, {made.agreed} agreed, {made.changed} changed, "
         f"{len(made.dropped)} dropped, {len(made.faults)} faults"

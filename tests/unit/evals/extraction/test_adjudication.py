@@ -1,4 +1,3 @@
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -171,8 +170,7 @@ def test_the_commands_compare_and_merge(
     )
     assert "2 configurations, 1 agreed, 0 changed, 1 dropped, 0 faults" in capsys.readouterr().out
     assert read_coding(out).header.coder == "adjudicated"
-    dropped = [json.loads(line) for line in (tmp_path / "s.dropped.jsonl").read_text().splitlines()]
-    assert dropped == [{"entry": "a:c3", "reason": "no cause is said"}]
+    assert (tmp_path / "s.dropped.tsv").read_text() == "a:c3\tno cause is said\n"
     (tmp_path / "draft.txt").write_text("")
     assert (
         run(monkeypatch, ["merge", *codings, str(tmp_path / "draft.txt"), "s.txt", str(out), "--kind", "a test"]) == 1
