@@ -94,8 +94,16 @@ class Store:
 
     @staticmethod
     def is_there(folder: Path) -> bool:
-        """Whether ``folder`` holds a store that can be opened to read."""
-        return (folder / CATALOGUE_NAME).is_file()
+        """Whether ``folder`` holds a store that can be opened to read.
+
+        Raises:
+            StoreError: If the folder can't be looked into.
+        """
+        try:
+            return (folder / CATALOGUE_NAME).is_file()
+        except OSError as error:
+            message = f"{folder} can't be read: {error.strerror or error}"
+            raise StoreError(message, remedy="Check its permissions.", path=folder) from error
 
     @classmethod
     def _open_to_read(cls, folder: Path, fingerprint: Fingerprint | None) -> Self:
