@@ -1,7 +1,7 @@
-"""How fast PDFs are read, beside a plain text dump in the same run; how memory and time grow with pages.
+"""How fast files are read, PDFs beside a plain text dump in the same run; how memory and time grow with pages.
 
-Run as ``python -m evals.bench.reading PDF… [--pages 10 100 1000] [--json]``. The machine may be shared: compare
-the ratios, which are of runs taken in turn.
+Run as ``python -m evals.bench.reading FILE… [--pages 10 100 1000] [--json]``, files of any format. The machine may
+be shared: compare the ratios, which are of runs taken in turn.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ ROUNDS = 3
 _GROWTH = 1.6
 """Seconds per page at the most pages over those at the fewest from which reading is not linear."""
 _GATE_FAILED = 3
+_PAGE_WORDS = 500
+"""Words that count as a page where a format has none."""
 _WORDS = (
     "the garden project gave each neighbour a small plot and a shared tool store so that newcomers met older members "
     "while digging and because advice was freely given many began to trust the committee and stayed through winter"
@@ -32,21 +34,25 @@ _WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """What reading one file cost."""
+    """What reading one file cost, in a process of its own."""
 
     name: str
     """Of the file."""
-    pages: int
-    """How many it has."""
+    format: str
+    """What it was read as."""
+    pages: float
+    """How many it has; where the format has none, its words by 500."""
     ours: float
-    """Pages per second of `read_pdf`, median."""
-    dump: float
-    """Pages per second of a plain pypdf dump, median, in the same run."""
+    """Pages per second from the file to the stored text, median."""
+    dump: float | None
+    """Pages per second of a plain pypdf dump, median, in the same run; None where the file is no PDF."""
+    megabytes: float
+    """Peak memory of the process that reads, its imports included."""
 
     @property
-    def ratio(self) -> float:
+    def ratio(self) -> float | None:
         """Ours over the dump's; above 1 is faster."""
-        return self.ours / self.dump
+        return self.ours / self.dump if self.dump else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +70,25 @@ class Growth:
 
 
 def speed(path: Path) -> Speed:
-    """Reads ``path`` both ways in turn."""
-    data = path.read_bytes()
-    pages = _count(data)
+    """Reads ``path`` in a fresh process; a PDF both ways in turn."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_timed, (path,))
+
+
+def _timed(path: Path) -> Speed:
+    from assistant.readers.registry import read_study
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    study = read_study(path)
+    pages = len(study.pages) or len(study.text.split()) / _PAGE_WORDS
+    is_pdf = study.source.format == "PDF"
     ours, dump = [], []
-    _read(data)
     for _ in range(ROUNDS):
-        ours.append(pages / _seconds(lambda: _read(data)))
-        dump.append(pages / _seconds(lambda: _dump(data)))
-    return Speed(path.name, pages, median(ours), median(dump))
+        ours.append(pages / _seconds(lambda: read_study(path)))
+        if is_pdf:
+            dump.append(pages / _seconds(lambda: _dump(path.read_bytes())))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Speed(path.name, study.source.format, pages, median(ours), median(dump) if dump else None, peak)
 
 
 def growth(lengths: Sequence[int]) -> list[Growth]:
@@ -129,13 +145,7 @@ def _dump(data: bytes) -> None:
         page.extract_text()
 
 
-def _count(data: bytes) -> int:
-    from pypdf import PdfReader
-
-    return len(PdfReader(io.BytesIO(data)).pages)
-
-
-def _seconds(task: Callable[[], None]) -> float:
+def _seconds(task: Callable[[], object]) -> float:
     start = time.perf_counter()
     task()
     return time.perf_counter() - start
@@ -148,7 +158,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pages", type=int, nargs="*", default=[10, 100, 1000], help="lengths of made documents")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     speeds, grown = [speed(path) for path in chosen.files], growth(chosen.pages)
     if chosen.json:
         print(json.dumps({"speed": [asdict(row) for row in speeds], "growth": [asdict(row) for row in grown]}))
@@ -160,8 +169,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _report(speeds: Sequence[Speed], grown: Sequence[Growth]) -> None:
     for row in speeds:
+        beside = f", pypdf dump {row.dump:7.1f}/s, {row.ratio:.2f} times it" if row.dump and row.ratio else ""
         print(
-            f"{row.name:32} {row.pages:5} pages {row.ours:7.1f}/s, pypdf dump {row.dump:7.1f}/s, {row.ratio:.2f} of it"
+            f"{row.name:32} {row.format:16} {row.pages:6.1f} pages {row.ours:7.1f}/s, "
+            f"peak {row.megabytes:.0f} MB{beside}"
         )
     for made in grown:
         print(

@@ -35,7 +35,7 @@ class ExtractiveEngine:
     @property
     def record(self) -> EngineRecord:
         """What to write beside each statement."""
-        return EngineRecord(name=f"extractive/{VERSION}")
+        return EngineRecord(name=f"extractive/{VERSION}", model=self.tagger.name)
 
     def answer(self, question: Question, passages: Sequence[RetrievedPassage]) -> DraftAnswer:
         """Answers from ``passages`` alone, best first, or abstains with the reason."""

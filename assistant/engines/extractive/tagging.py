@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.embedding.states import TokenStates
 from assistant.tagging.tags import SentenceInPlace, TaggedClaim
-from assistant.tagging.trained.files import FOLDER, packaged
+from assistant.tagging.trained.files import FOLDER, card_of, packaged
 from assistant.tagging.trained.tagger import TrainedTagger
 
 
@@ -29,7 +29,7 @@ class PackagedTagger:
     @property
     def name(self) -> str:
         """Name and version of the weights."""
-        return packaged(self._folder).card.name
+        return card_of(self._folder).name
 
     def claims(self, sentences: Sequence[SentenceInPlace]) -> Sequence[TaggedClaim]:
         """The claims of one study, in the order of the text.

@@ -62,6 +62,19 @@ class Packaged:
 
 
 @cache
+def card_of(folder: Path = FOLDER) -> Card:
+    """The card of the weights in ``folder``.
+
+    Raises:
+        TaggerError: If it is missing or not a card.
+    """
+    try:
+        return Card.model_validate_json((folder / CARD).read_bytes())
+    except (OSError, ValueError) as error:
+        raise TaggerError("The card of the tagger's weights can't be read", remedy=_REMEDY, path=folder) from error
+
+
+@cache
 def packaged(folder: Path = FOLDER) -> Packaged:
     """The weights of ``folder``, checked against their card.
 
@@ -71,10 +84,10 @@ def packaged(folder: Path = FOLDER) -> Packaged:
     import numpy as np
     from safetensors.numpy import load
 
+    card = card_of(folder)
     try:
-        card = Card.model_validate_json((folder / CARD).read_bytes())
         content = (folder / WEIGHTS).read_bytes()
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise TaggerError("The tagger's weights can't be read", remedy=_REMEDY, path=folder) from error
     if hashlib.sha256(content).hexdigest() != card.sha256:
         raise TaggerError(

@@ -49,9 +49,11 @@ def test_other_weights_are_refused(tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes()[:-1] + b"\x07")
     with pytest.raises(TaggerError, match="not the ones"):
         packaged(tmp_path / "weights")
-    (tmp_path / "weights" / CARD).unlink()
-    with pytest.raises(TaggerError, match="can't be read"):
-        packaged(tmp_path / "weights" / "")
+    without_card = shutil.copytree(FOLDER, tmp_path / "without", ignore=shutil.ignore_patterns(CARD))
+    without_weights = shutil.copytree(FOLDER, tmp_path / "bare", ignore=shutil.ignore_patterns(WEIGHTS))
+    for folder in (without_card, without_weights):
+        with pytest.raises(TaggerError, match="can't be read"):
+            packaged(folder)
 
 
 def test_claims_lie_in_the_text_and_come_again(study: Study, tmp_path: Path) -> None:
