@@ -30,7 +30,9 @@ def command(
     study: Annotated[str | None, typer.Argument(help="Show one study.", metavar="ID")] = None,
     edits: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help=f"Edit metadata: {', '.join(_EDITABLE)} (authors by ';')."),
+        typer.Option(
+            "--set", "--edit", metavar="KEY=VALUE", help=f"Edit metadata: {', '.join(_EDITABLE)} (authors by ';')."
+        ),
     ] = None,
     text: Annotated[bool, typer.Option("--text", help="Print the study's stored text.")] = False,
     blocks: Annotated[bool, typer.Option("--blocks", help="Print its blocks: offsets, kind, text.")] = False,
