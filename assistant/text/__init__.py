@@ -1,1 +1,1 @@
-"""Pure work on words: sentences, passages, quote location, section headings, prompt files."""
+"""Pure work on words: sentences, passages, quote location, section headings, hyphens, speakers."""
