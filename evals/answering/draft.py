@@ -31,7 +31,14 @@ from assistant.domain.passages import Passage
 from assistant.readers.registry import read_study
 from assistant.text.chunking import TokenCounter, chunk
 from assistant.text.words import content_stems
-from evals.answering.questions import FOLDER, EvalQuestion, QuestionLine, SelectorLine, load_questions, sentence_key
+from evals.answering.questions import (
+    EvalQuestion,
+    QuestionLine,
+    SelectorLine,
+    load_questions,
+    question_files,
+    sentence_key,
+)
 
 READ = {".txt", ".md"}
 """Endings of the studies that questions are written over."""
@@ -162,21 +169,17 @@ def _number(file: Path) -> int:
 
 def _build(given: argparse.Namespace) -> int:
     count = _counter()
-    files = sorted(file for file in given.folder.iterdir() if file.suffix in READ)
-    studies = {study.id: sentences(chunk(study, count)) for study in map(read_study, files)}
+    read = map(read_study, sorted(file for file in given.folder.iterdir() if file.suffix in READ))
+    studies = {study.id: sentences(chunk(study, count)) for study in read}
     stem = given.out.stem.replace(".", "-")
     questions, faults = build(given.draft.read_text("utf-8"), stem, studies, given.author, given.split)
     given.out.write_text("".join(f"{one.model_dump_json(exclude_defaults=True)}\n" for one in questions), "utf-8")
     print(f"{len(questions)} questions written, {len(faults)} faults")
     print("".join(f"  {fault}\n" for fault in faults), end="")
-    alike = list(repeats([one for file in question_files(given.out) for one in load_questions(file)]))
+    files = {file.resolve() for file in (*question_files(), given.out)}
+    alike = list(repeats([one for file in sorted(files) for one in load_questions(file)]))
     print("".join(f"  {one} and {other} ask nearly the same\n" for one, other in alike), end="")
     return int(bool(faults or alike))
-
-
-def question_files(*more: Path) -> list[Path]:
-    """The files of questions with gold, and ``more``."""
-    return sorted({FOLDER / "dev.jsonl", *FOLDER.glob("*.w*.jsonl"), *(one.resolve() for one in more)})
 
 
 def main() -> int:

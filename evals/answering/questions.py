@@ -121,14 +121,44 @@ class QuestionLine(BaseModel):
         return EvalQuestion(self.id, self.question, self.kind, pieces, self.points, self.author, self.split)
 
 
+class Paraphrase(BaseModel):
+    """A line of ``paraphrases.jsonl``: a question in other words, for measuring how much of the evidence stays."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(min_length=1)
+    """Unique in its file."""
+    of: str = Field(min_length=1)
+    """Id of the question that it says again; the evidence is the same."""
+    question: str = Field(min_length=1)
+    """The other words."""
+
+
+def load_paraphrases(path: Path = FOLDER / "paraphrases.jsonl") -> list[Paraphrase]:
+    """The paraphrases of a file, in its order.
+
+    Raises:
+        ValueError: If a line is not as `Paraphrase` says.
+    """
+    return [Paraphrase.model_validate_json(line) for line in _lines(path)]
+
+
 def load_questions(path: Path = FOLDER / "dev.jsonl") -> list[EvalQuestion]:
     """The questions of a file, in its order.
 
     Raises:
         ValueError: If a line is not as `QuestionLine` says.
     """
-    lines = path.read_text("utf-8").splitlines()
-    return [QuestionLine.model_validate_json(line).plain() for line in lines if line.strip()]
+    return [QuestionLine.model_validate_json(line).plain() for line in _lines(path)]
+
+
+def question_files() -> list[Path]:
+    """The files of questions with gold: ``dev.jsonl``, and for each corpus and author ``CORPUS.AUTHOR.jsonl``."""
+    return sorted({FOLDER / "dev.jsonl", *FOLDER.glob("*.*.jsonl")})
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
 class Resolver:
