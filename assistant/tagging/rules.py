@@ -22,7 +22,7 @@ from assistant.tagging.phrases import lead_end, trim, words_in
 from assistant.tagging.responses import STRENGTH, response_claim
 from assistant.tagging.roles import RoleRun, role_runs, source_role
 from assistant.tagging.screening import doubts, is_coded
-from assistant.tagging.stance import level_of, polarity_of
+from assistant.tagging.stance import level_of, polarity_of, quotations
 from assistant.tagging.tags import NOTHING, Anaphor, Mark, MarkSet, SentenceInPlace, SentenceTags, TaggedClaim
 
 _BACK_REFERENCE = re.compile(
@@ -66,26 +66,15 @@ class RuleTagger:
     def tag(self, sentences: Sequence[SentenceInPlace]) -> Sequence[SentenceTags]:
         """Tags for each sentence, in the same order."""
         return tuple(
-            self._tag_one(sentence, open_quote)
-            for sentence, open_quote in zip(sentences, _open_quotes(sentences), strict=True)
+            self._tag_one(sentence, quoted) for sentence, quoted in zip(sentences, quotations(sentences), strict=True)
         )
 
-    def _tag_one(self, sentence: SentenceInPlace, open_quote: bool) -> SentenceTags:
+    def _tag_one(self, sentence: SentenceInPlace, quoted: bool) -> SentenceTags:
         if not is_coded(sentence):
             return NOTHING
-        level = level_of(sentence, open_quote=open_quote)
+        level = level_of(sentence, quoted=quoted)
         claims = tuple(claim for claim in _claims(sentence, level) if claim.score >= _FLOOR)
         return SentenceTags(max((claim.score for claim in claims), default=0.0), claims)
-
-
-def _open_quotes(sentences: Sequence[SentenceInPlace]) -> Iterator[bool]:
-    """For each sentence, whether a double quotation mark that its block opened earlier is still open."""
-    block, depth = -1, 0
-    for sentence in sentences:
-        if sentence.block != block:
-            block, depth = sentence.block, 0
-        yield depth > 0
-        depth = max(0, depth + sentence.text.count("“") - sentence.text.count("”"))
 
 
 def _claims(sentence: SentenceInPlace, level: Level) -> Iterator[MarkSet]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from assistant.domain.cmo import Level, Polarity, Role
 from assistant.domain.study import BlockKind, SectionType
@@ -29,14 +30,24 @@ _THEORY_HEADING = re.compile(
 )
 
 
-def level_of(sentence: SentenceInPlace, *, open_quote: bool = False) -> Level:
+def quotations(sentences: Sequence[SentenceInPlace]) -> Iterator[bool]:
+    """For each sentence of a study, whether most of it is a participant's words."""
+    block, depth = -1, 0
+    for sentence in sentences:
+        if sentence.block != block:
+            block, depth = sentence.block, 0
+        yield depth > 0 or _is_quotation(sentence)
+        depth = max(0, depth + sentence.text.count("“") - sentence.text.count("”"))
+
+
+def level_of(sentence: SentenceInPlace, *, quoted: bool) -> Level:
     """Who makes a sentence's claim.
 
     Args:
         sentence: The sentence in its place.
-        open_quote: Whether a quotation that began before the sentence is still open.
+        quoted: Whether most of it is a participant's words; from `quotations`.
     """
-    if is_quotation(sentence, open_quote=open_quote):
+    if quoted:
         return Level.QUOTE
     own = bool(sign("own").search(sentence.text))
     if _is_theory(sentence, own):
@@ -63,9 +74,9 @@ def _is_others(sentence: SentenceInPlace) -> bool:
     return cites and sentence.section_type is SectionType.BODY
 
 
-def is_quotation(sentence: SentenceInPlace, *, open_quote: bool = False) -> bool:
-    """Whether most of a sentence is a participant's words."""
-    if sentence.kind is BlockKind.QUOTATION or open_quote:
+def _is_quotation(sentence: SentenceInPlace) -> bool:
+    """Whether a sentence by itself shows that most of it is a participant's words."""
+    if sentence.kind is BlockKind.QUOTATION:
         return True
     quoted = sum(len(match[0]) for match in _QUOTED.finditer(sentence.text))
     if quoted > 0.6 * len(sentence.text) or _SPEAKER_AT_END.search(sentence.text):

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.domain.cmo import Role
+from assistant.domain.cmo import Level, Role
 from assistant.domain.spans import Span
 from assistant.tagging.phrases import trim
+from assistant.tagging.stance import quotations
 from assistant.tagging.tags import Mark, SentenceInPlace, TaggedClaim
 from assistant.tagging.trained.heads import Heads, Reading, level_from, polarity_from
 from assistant.tagging.trained.joining import Joined, Joining, join
@@ -76,8 +77,9 @@ def decode(
     left, right = [head for head, _ in pairs_found], [other for _, other in pairs_found]
     hints = {run.sentence: reading.hints for run in runs if (reading := readings[run.sentence])}
     relations = heads.relate(states[left], states[right], feature_rows(runs, pairs_found, hints))
+    quoted = list(quotations(sentences))
     found = [
-        _claim(sentences, tokens, readings, runs, sure, joined, decoding)
+        _claim(sentences, tokens, readings, runs, sure, quoted, joined, decoding)
         for joined in join(runs, pairs_found, relations, decoding.joining)
     ]
     kept = [one for one in found if one is not None and one.claim.confidence >= decoding.keep]
@@ -118,6 +120,7 @@ def _claim(
     readings: Sequence[Reading | None],
     runs: Sequence[Placed],
     sure: Sequence[float],
+    quoted: Sequence[bool],
     joined: Joined,
     decoding: Decoding,
 ) -> Found | None:
@@ -136,7 +139,7 @@ def _claim(
     claim = TaggedClaim(
         Span(sentences[places[0]].span.start, sentences[places[-1]].span.end),
         tuple(sorted(marks)),
-        level_from(held),
+        Level.QUOTE if all(quoted[places[0] : places[-1] + 1]) else level_from(held),
         polarity_from(held),
         _confidence(evidence, decoding.calibration),
     )
