@@ -43,6 +43,10 @@ class EvalQuestion:
     """Pieces of evidence, each a group of alternatives; none where the corpus is silent."""
     points: tuple[str, ...] = ()
     """What an answer should say, in own words."""
+    author: str = ""
+    """Who wrote it; empty where that was not noted."""
+    split: str = "dev"
+    """``dev`` where something may have been fitted or tried on it, else ``test``."""
 
     @property
     def answerable(self) -> bool:
@@ -80,6 +84,8 @@ def _parsed(raw: Mapping[str, object]) -> EvalQuestion:
         kind=str(raw["kind"]),
         evidence=tuple(tuple(Selector(one["study"], one["sha256"]) for one in piece) for piece in pieces),
         points=tuple(map(str, points)),
+        author=str(raw.get("author", "")),
+        split=str(raw.get("split", "dev")),
     )
 
 

@@ -1,0 +1,101 @@
+"""The texts that tasks are about: the digests always, the five studies and the coded articles where they are given."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from assistant.domain.study import Study
+from assistant.embedding.opening import open_embedder
+from assistant.readers.registry import READER_VERSION, read_study
+from assistant.shipped import shipped
+from assistant.store.store import Store
+from assistant.text.chunking import CHUNKING_VERSION, ChunkSize
+from evals.answering.stores import built_store
+from evals.answering.trials import Corpus, Remembering
+
+DIGESTS = "digests"
+STUDIES = "studies"
+ARTICLES = "articles"
+
+
+@dataclass
+class Texts:
+    """One set of studies, read when they are first asked for."""
+
+    name: str
+    """``digests``, ``studies``, ``articles``, or what the user calls the own set."""
+    files: Mapping[str, Path]
+    """By study id."""
+    encoder: Remembering
+    """Embeds their passages."""
+    cache: Path
+    """Where stores are kept between runs."""
+    _read: dict[str, Study] = field(default_factory=dict)
+
+    def __contains__(self, study: str) -> bool:
+        return study in self.files
+
+    def study(self, study: str) -> Study:
+        """A study as it reads now."""
+        if study not in self._read:
+            self._read[study] = read_study(self.files[study])
+        return self._read[study]
+
+    @cached_property
+    def store(self) -> Store:
+        """A store of all of them, open to read; built at the first call and after any of them changed."""
+        size = ChunkSize()
+        parts = [str(READER_VERSION), f"{CHUNKING_VERSION}/{size.target}/{size.limit}", self.encoder.fingerprint]
+        parts += [hashlib.sha256(path.read_bytes()).hexdigest() for _, path in sorted(self.files.items())]
+        key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+        return built_store(self.cache / f"{self.name}-{key}", sorted(self.files.values()), self.encoder.inner, size)
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The store as retrieval sees it, and where evidence stands in it."""
+        return Corpus(self.name, self.store, self.encoder)
+
+    def hashes(self) -> dict[str, str]:
+        """The sha256 of each stored text that was read."""
+        return {name: study.sha256 for name, study in sorted(self._read.items())}
+
+
+@dataclass
+class World:
+    """Everything that a task may look at."""
+
+    texts: Mapping[str, Texts]
+    """By name of the set; only sets that are there."""
+    encoder: Remembering
+    """The shipped encoder, each text computed once."""
+    cache: Path
+    """Where what is computed once is kept."""
+
+    @classmethod
+    def at_hand(cls, studies: Path | None, cache: Path) -> World:
+        """The digests, and what ``studies`` holds of the studies and coded articles.
+
+        Args:
+            studies: Folder with the five study texts, and in it or below it the articles ``PMC….nxml``.
+            cache: The user's cache folder.
+        """
+        encoder = Remembering(open_embedder("minilm", cache=cache))
+        digests = {path.stem: path for path in sorted(shipped("corpus").glob("*.md"))}
+        named: dict[str, dict[str, Path]] = {DIGESTS: digests}
+        if studies is not None:
+            named[STUDIES] = {path.stem: path for path in sorted(studies.glob("*.txt")) if path.stem in digests}
+            named[ARTICLES] = {path.stem.lower(): path for path in sorted(studies.rglob("PMC*.nxml"))}
+        texts = {name: Texts(name, files, encoder, cache / "evals") for name, files in named.items() if files}
+        return cls(texts, encoder, cache)
+
+    def sets(self, *names: str) -> Iterator[Texts]:
+        """The sets of these names that are there."""
+        return (self.texts[name] for name in names if name in self.texts)
+
+    def of(self, sample_set: str) -> Texts:
+        """The set that a sample is about."""
+        return self.texts[sample_set]
