@@ -15,7 +15,7 @@ from evals.extraction.coding.files import CodedSpans
 from evals.extraction.evaluate import GOLD, CodedStudy, coded_study, codings_in, systems
 from evals.extraction.predictions import configurations_json, configurations_of
 from evals.extraction.train.settings import DEVELOPMENT
-from evals.suite.corpora import ARTICLES, DIGESTS, STUDIES, World
+from evals.suite.corpora import ARTICLES, DIGESTS, OWN, STUDIES, World
 from evals.suite.facing import Excerpt, Facing, excerpt
 from evals.suite.metrics import Metric
 from evals.suite.parts import Json, Sample, Score, Scorer, System, Task, Unscored
@@ -28,8 +28,9 @@ BASELINES = ("rules", "connectives", "zero-shot", "findings")
 
 def samples(world: World) -> Iterator[Sample]:
     """Every coded study at hand; a sample's input is its sentences that may be coded, its gold every coding."""
-    for texts in world.sets(*FOLDERS):
-        for name, codings in codings_in(FOLDERS[texts.name]).items():
+    folders = {**FOLDERS, OWN: world.own_gold} if world.own_gold else FOLDERS
+    for texts in world.sets(*folders):
+        for name, codings in codings_in(folders[texts.name]).items():
             if name in texts:
                 coded = coded_study(texts.study(name), codings)
                 split = "dev" if name in DEVELOPMENT else "test"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _FIGURE = re.compile(r"\d")
@@ -42,7 +43,7 @@ def dropped(sentence: str, choice: int) -> str:
 def swapped(sentence: str, choice: int) -> str:
     """Two neighbouring words in the other order."""
     words = _inner(sentence)
-    pairs = [(one, two) for one, two in zip(words, words[1:], strict=False) if one[0].lower() != two[0].lower()]
+    pairs = [(one, two) for one, two in pairwise(words) if one[0].lower() != two[0].lower()]
     if not pairs:
         return sentence
     one, two = pairs[choice % len(pairs)]

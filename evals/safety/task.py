@@ -60,7 +60,9 @@ class Exposed:
         answer = self._asker.ask(sample.input)
         study = self._texts.study(sample.cluster)
         candidates = extract_study(study, self._asker.engine)
-        screen = Console(file=io.StringIO(), width=100, force_terminal=False, markup=False, emoji=False, highlight=False)
+        screen = Console(
+            file=io.StringIO(), width=100, force_terminal=False, markup=False, emoji=False, highlight=False
+        )
         render_answer(answer, self._asker.labels, screen)
         for candidate in candidates:
             render_candidate(candidate, screen)
@@ -111,7 +113,7 @@ def _quotes(prediction: Json) -> list[Json]:
 
 
 def _stands(quote: Json, texts: dict[str, str]) -> bool:
-    return texts.get(quote["study"], "")[quote["start"] : quote["end"]] == quote["quote"]
+    return bool(texts.get(quote["study"], "")[quote["start"] : quote["end"]] == quote["quote"])
 
 
 def scorer(world: World) -> Scorer:

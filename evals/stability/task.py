@@ -35,7 +35,9 @@ def samples(world: World) -> Iterator[Sample]:
                 put = (line["question"], second)
                 yield Sample(f"{texts.name}/{kind}/{line['id']}", texts.name, line["id"], put, None, kind)
         for study in sorted(texts.files):
-            yield Sample(f"{texts.name}/{DRAFTED_TWICE}/{study}", texts.name, study, (study, study), None, DRAFTED_TWICE)
+            yield Sample(
+                f"{texts.name}/{DRAFTED_TWICE}/{study}", texts.name, study, (study, study), None, DRAFTED_TWICE
+            )
 
 
 class Repeating:
@@ -133,7 +135,9 @@ def _excerpts(one: Json) -> list[Excerpt]:
         return [Excerpt(candidate["statement"], head=candidate["id"]) for candidate in one["candidates"]]
     if one["abstained"]:
         return [Excerpt("abstained")]
-    return [Excerpt(quote["quote"], head=f"{quote['study']} {quote['start']}:{quote['end']}") for quote in one["citations"]]
+    return [
+        Excerpt(quote["quote"], head=f"{quote['study']} {quote['start']}:{quote['end']}") for quote in one["citations"]
+    ]
 
 
 def _about(*kinds: str) -> frozenset[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from assistant.domain.study import Study
 from assistant.embedding.opening import open_embedder
+from assistant.errors import UsageError
 from assistant.readers.registry import READER_VERSION, read_study
 from assistant.shipped import shipped
 from assistant.store.store import Store
@@ -20,6 +21,8 @@ from evals.answering.trials import Corpus, Remembering
 DIGESTS = "digests"
 STUDIES = "studies"
 ARTICLES = "articles"
+OWN = "own"
+SETS = (DIGESTS, STUDIES, ARTICLES, OWN)
 
 
 @dataclass
@@ -37,7 +40,7 @@ class Texts:
     _read: dict[str, Study] = field(default_factory=dict)
 
     def __contains__(self, study: str) -> bool:
-        return study in self.files
+        return study in self.files or study in self._read
 
     def study(self, study: str) -> Study:
         """A study as it reads now."""
@@ -74,6 +77,8 @@ class World:
     """The shipped encoder, each text computed once."""
     cache: Path
     """Where what is computed once is kept."""
+    own_gold: Path | None = None
+    """Folder of the user's own codings, which are about the set ``own``."""
 
     @classmethod
     def at_hand(cls, studies: Path | None, cache: Path) -> World:
@@ -91,6 +96,28 @@ class World:
             named[ARTICLES] = {path.stem.lower(): path for path in sorted(studies.rglob("PMC*.nxml"))}
         texts = {name: Texts(name, files, encoder, cache / "evals") for name, files in named.items() if files}
         return cls(texts, encoder, cache)
+
+    @classmethod
+    def of_own(cls, gold: Path, studies: Mapping[str, Study], cache: Path) -> World:
+        """Studies that the user coded, by id, with the folder of the codings."""
+        encoder = Remembering(open_embedder("minilm", cache=cache))
+        own = Texts(OWN, {}, encoder, cache / "evals", dict(studies))
+        return cls({OWN: own}, encoder, cache, gold)
+
+    def only(self, names: Sequence[str]) -> World:
+        """The same with the sets called ``names``; all if none is named.
+
+        Raises:
+            UsageError: If one of them is not at hand.
+        """
+        missing = [name for name in names if name not in self.texts]
+        if missing:
+            raise UsageError(
+                f"There is no set {' or '.join(missing)} at hand",
+                remedy=f"At hand: {', '.join(self.texts)}; --studies names the folder of studies and articles.",
+            )
+        texts = {name: texts for name, texts in self.texts.items() if not names or name in names}
+        return World(texts, self.encoder, self.cache, self.own_gold)
 
     def sets(self, *names: str) -> Iterator[Texts]:
         """The sets of these names that are there."""

@@ -15,12 +15,13 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant import __version__
 from assistant.errors import UsageError
+from assistant.settings.environment import cache_folder
 from evals.suite.parts import EVALS, Item, Json, Score, Unscored
 
 _PACKAGES = (
@@ -81,6 +82,9 @@ class _Line(_Strict):
     seconds: float = 0.0
 
 
+_Read = TypeVar("_Read", bound=_Strict)
+
+
 @dataclass(frozen=True)
 class Record:
     """A run: its header, and the items of each task and system."""
@@ -121,6 +125,12 @@ def write_record(file: Path, record: Record) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     lines = [_dumped(record.header.model_dump()), *(_dumped(line) for line in _lines(record))]
     file.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def default_file(record: Record) -> Path:
+    """Where a run is kept unless the user names a file: in the cache, by its time."""
+    name = record.header.started.replace(":", "").replace("-", "")[:15] or "rescored"
+    return cache_folder() / "evals" / "records" / f"{name}.jsonl"
 
 
 def _lines(record: Record) -> Iterator[dict[str, Any]]:
@@ -164,19 +174,21 @@ def read_record(file: Path) -> Record:
         lines = file.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} can't be read: {error}", remedy="Name a record of `realist eval`.") from error
-    number = 0
+    header = _checked(Header, file, 1, lines[0] if lines else "")
+    items: dict[tuple[str, str], list[Item]] = {}
+    for number, text in enumerate(lines[1:], 2):
+        line = _checked(_Line, file, number, text)
+        items.setdefault((line.task, line.system), []).append(_item(line))
+    return Record(header, {key: tuple(found) for key, found in items.items()})
+
+
+def _checked(model: type[_Read], file: Path, number: int, text: str) -> _Read:
     try:
-        header = Header.model_validate_json(lines[0] if lines else "")
-        items: dict[tuple[str, str], list[Item]] = {}
-        for number, text in enumerate(lines[1:], 1):
-            if text.strip():
-                line = _Line.model_validate_json(text)
-                items.setdefault((line.task, line.system), []).append(_item(line))
+        return model.model_validate_json(text)
     except ValidationError as error:
         problem = error.errors()[0]["msg"]
         remedy = "Name a file that `realist eval` wrote."
-        raise UsageError(f"{file}:{number + 1} is no record: {problem}", remedy=remedy) from error
-    return Record(header, {key: tuple(found) for key, found in items.items()})
+        raise UsageError(f"{file}:{number} is no record: {problem}", remedy=remedy) from error
 
 
 def _item(line: _Line) -> Item:

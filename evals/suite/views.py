@@ -17,6 +17,10 @@ def number(value: float) -> str:
     """A value to two digits; more where it is nearly whole or nearly nothing; a dash where it is undefined."""
     if math.isnan(value):
         return "–"
+    if abs(value) >= 10:
+        return f"{value:,.0f}"
+    if 0 < abs(value) < 0.01:
+        return f"{value:.1g}"
     return f"{value:.3f}" if 0 < abs(value) < 0.1 or 0.995 <= abs(value) < 1 else f"{value:.2f}"
 
 
@@ -36,6 +40,9 @@ def render_results(results: Results, console: Console) -> None:
     if not results.gated:
         console.print(Text("Gates are not applied to a part of the samples or to the development split.", style="dim"))
         return
+    if not results.verdicts:
+        console.print(Text("No gate applies to what was run.", style="dim"))
+        return
     failed = [verdict for verdict in results.verdicts if not verdict.holds]
     for verdict in failed:
         console.print(Text(f"gate failed: {verdict.words}", style="bold red"))
@@ -49,21 +56,24 @@ def render_table(table: Table, results: Results, console: Console) -> None:
     """Prints one table: what was run with its change against the baseline, then other systems as committed."""
     title = f"{table.task.name}, {table.set}: {table.samples} samples, {table.clusters} clusters"
     grid = Grid(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 1), pad_edge=False)
-    grid.add_column("")
+    grid.add_column("", no_wrap=True)
     gates = {v.gate.metric: v for v in results.verdicts if (v.gate.task, v.gate.set) == (table.task.name, table.set)}
+    moved = {name for name in table.run if any(row[name].change for row in table.rows.values() if name in row)}
     for name in table.systems:
-        grid.add_column(name if name in table.run else f"{name}*", justify="right")
-        if name in table.run:
-            grid.add_column("change", justify="right")
+        grid.add_column(name if name in table.run else f"{name}*", justify="right", no_wrap=True)
+        if name in moved:
+            grid.add_column("change", justify="right", no_wrap=True)
     if gates:
         grid.add_column("gate", justify="right")
     for metric, row in table.rows.items():
-        cells = [text for name in table.systems for text in _cells(table, metric, row.get(name), name in table.run)]
+        cells = [text for name in table.systems for text in _cells(table, metric, row.get(name), name in moved)]
         if gates:
             verdict = gates.get(metric)
             style = "" if verdict is None else "green" if verdict.holds else "bold red"
             cells.append(Text(verdict.gate.words if verdict else "", style=style))
         grid.add_row(Text(metric), *cells)
+    if not console.is_terminal:
+        console.width = max(console.width, console.measure(grid).maximum)
     console.print(grid)
     for reason, count in table.unscored.items():
         console.print(Text(f"unscored: {count}, {reason}", style="yellow"))
@@ -72,11 +82,11 @@ def render_table(table: Table, results: Results, console: Console) -> None:
     console.print()
 
 
-def _cells(table: Table, metric: str, cell: Cell | None, run: bool) -> Iterable[Text]:
+def _cells(table: Table, metric: str, cell: Cell | None, moved: bool) -> Iterable[Text]:
     yield Text(with_interval(cell.value) if cell else "–")
-    if run:
-        moved = cell.change if cell else None
-        yield Text("" if moved is None else with_interval(moved, signed=True), style=_style(table, metric, moved))
+    if moved:
+        change = cell.change if cell else None
+        yield Text("" if change is None else with_interval(change, signed=True), style=_style(table, metric, change))
 
 
 def _style(table: Table, metric: str, moved: Interval | None) -> str:
