@@ -56,6 +56,16 @@ class Account:
     notes: list[str] = field(default_factory=list)
     """What the researcher should know."""
 
+    def add(self, other: Account) -> None:
+        """Takes up what became of another file."""
+        for name in ("quotes", "unknown_studies", "ignored", "grouped"):
+            getattr(self, name).update(getattr(other, name))
+        self.lost += other.lost
+        self.notes += other.notes
+        self.without_role += other.without_role
+        self.without_claim += other.without_claim
+        self.outside += other.outside
+
     @property
     def set_apart(self) -> int:
         """Quotes that are not in the coding because they were not found or their study was not."""

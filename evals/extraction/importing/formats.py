@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-from assistant.errors import RealistError
+from assistant.errors import ReadingError
 from evals.extraction.importing.brat import read_brat
 from evals.extraction.importing.marks import CodingError, ReadCoding
 from evals.extraction.importing.objects import read_objects
@@ -67,23 +67,20 @@ def coding_files(path: Path) -> list[Path]:
     return [path]
 
 
-def read_codings(path: Path, vocabulary: Vocabulary, format: str | None = None) -> Iterator[ReadCoding]:
-    """Every coding in a file or folder.
+def read_file(file: Path, vocabulary: Vocabulary, format: str | None = None) -> ReadCoding:
+    """The coding in a file.
 
     Args:
-        path: File or folder.
+        file: The file.
         vocabulary: What its codes mean.
-        format: A name of `READERS`; by default each file's own.
+        format: A name of `READERS`; by default the one that the file has.
 
     Raises:
-        CodingError: If one can't be read.
+        CodingError: If it can't be read.
     """
-    for file in coding_files(path):
-        try:
-            yield READERS[format or format_of(file)](file, vocabulary)
-        except OSError as error:
-            raise CodingError(f"{file} can't be read ({error.strerror})", remedy="Check the file.") from error
-        except CodingError:
-            raise
-        except RealistError as error:
-            raise CodingError(f"{file.name}: {error.message}", remedy=error.remedy, path=file) from error
+    try:
+        return READERS[format or format_of(file)](file, vocabulary)
+    except OSError as error:
+        raise CodingError(f"{file} can't be read ({error.strerror})", remedy="Check the file.", path=file) from error
+    except ReadingError as error:
+        raise CodingError(f"{file.name}: {error.message}", remedy=error.remedy, path=file) from error
