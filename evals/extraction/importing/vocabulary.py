@@ -38,9 +38,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 
 _NAMES: Mapping[Meaning, tuple[str, ...]] = {
     Role.CONTEXT: ("context", "contexts", "c"),
-    Role.RESOURCE: ("resource", "resources", "mechanism resource", "mechanism resources"),
+    Role.RESOURCE: ("resource", "resources", "mechanism resource", "mechanism resources", "m resource"),
     Role.REASONING: ("reasoning", "response", "mechanism", "mechanisms", "m", "mechanism reasoning",
-                     "mechanism response"),
+                     "mechanism response", "m reasoning", "m response"),
     Role.OUTCOME: ("outcome", "outcomes", "o"),
     Special.CONFIGURATION: ("configuration", "configurations", "cmo", "cmos", "cmoc", "cmocs", "cmo configuration",
                             "cmo configurations", "passage"),
