@@ -10,6 +10,7 @@ from assistant.text.words import content_stems
 from evals.answering.asking import Extractive, places
 from evals.answering.measures import hits, supports
 from evals.answering.samples import QuestionGold, gold_excerpts, question_files, question_samples, shown_excerpts
+from evals.baselines.systems import answering_baselines
 from evals.suite.corpora import World
 from evals.suite.facing import Excerpt, Facing, side_by_side
 from evals.suite.metrics import Metric
@@ -124,7 +125,7 @@ TASK = Task(
     name="answering",
     summary="evidence in the citations, abstention where the texts are silent",
     samples=question_samples,
-    systems={"extractive": Extractive},
+    systems={"extractive": Extractive, **answering_baselines()},
     scorer=scorer,
     metrics=METRICS,
     gold=question_files(),

@@ -12,6 +12,7 @@ from evals.answering.asking import places, shared_settings
 from evals.answering.measures import Place, hits, holds
 from evals.answering.samples import QuestionGold, gold_excerpts, question_files, question_samples, shown_excerpts
 from evals.answering.task import KINDS
+from evals.baselines.systems import retrieval_baselines
 from evals.suite.corpora import Texts, World
 from evals.suite.facing import Facing, side_by_side
 from evals.suite.metrics import Metric
@@ -145,7 +146,7 @@ TASK = Task(
     name="retrieval",
     summary="evidence among the passages found",
     samples=answerable,
-    systems={"extractive": Shipped},
+    systems={"extractive": Shipped, **retrieval_baselines()},
     scorer=scorer,
     metrics=(
         Metric("evidence recall", "recall relaxed"),
