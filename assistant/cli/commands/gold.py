@@ -74,6 +74,10 @@ def _write(out: Path, found: list[FoundCoding]) -> dict[str, int]:
     written: dict[str, int] = {}
     for one in found:
         file = out / f"{one.coding.header.study}.{slug(one.coding.header.coder)}.jsonl"
+        if str(file) in written:
+            raise UsageError(
+                f"two coders would be written to {file}", remedy="Give them names that differ by more than case."
+            )
         try:
             write_coding(file, one.coding)
         except OSError as error:
