@@ -9,7 +9,8 @@ from assistant.domain.answers import AbstentionReason
 from assistant.text.words import content_stems
 from evals.answering.asking import Extractive, places
 from evals.answering.measures import hits, supports
-from evals.answering.samples import QuestionGold, gold_excerpts, question_files, question_samples, shown_excerpts
+from evals.answering.questions import question_files
+from evals.answering.samples import QuestionGold, gold_excerpts, question_samples, shown_excerpts
 from evals.suite.corpora import World
 from evals.suite.facing import Excerpt, Facing, side_by_side
 from evals.suite.metrics import Metric
@@ -127,6 +128,6 @@ TASK = Task(
     systems={"extractive": Extractive},
     scorer=scorer,
     metrics=METRICS,
-    gold=question_files(),
+    gold=tuple(question_files()),
     facing=facing,
 )
