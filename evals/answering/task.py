@@ -11,6 +11,7 @@ from evals.answering.asking import Extractive, places
 from evals.answering.measures import hits, supports
 from evals.answering.questions import question_files
 from evals.answering.samples import QuestionGold, gold_excerpts, question_samples, shown_excerpts
+from evals.baselines.systems import answering_baselines
 from evals.suite.corpora import World
 from evals.suite.facing import Excerpt, Facing, side_by_side
 from evals.suite.metrics import Metric
@@ -125,9 +126,16 @@ TASK = Task(
     name="answering",
     summary="evidence in the citations, abstention where the texts are silent",
     samples=question_samples,
-    systems={"extractive": Extractive},
+    systems={"extractive": Extractive, **answering_baselines()},
     scorer=scorer,
     metrics=METRICS,
     gold=tuple(question_files()),
     facing=facing,
+    columns=(
+        "evidence recall",
+        "any evidence",
+        "citation precision",
+        "abstained, corpus silent",
+        "abstained, answerable",
+    ),
 )

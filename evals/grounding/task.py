@@ -177,4 +177,5 @@ TASK = Task(
     ),
     gold=tuple(question_files()),
     facing=facing,
+    columns=("spans that resolve", "altered quotes turned away", "respelled quotes found"),
 )

@@ -13,6 +13,7 @@ from evals.answering.measures import Place, hits, holds
 from evals.answering.questions import question_files
 from evals.answering.samples import QuestionGold, gold_excerpts, question_samples, shown_excerpts
 from evals.answering.task import KINDS
+from evals.baselines.systems import retrieval_baselines
 from evals.suite.corpora import Texts, World
 from evals.suite.facing import Facing, side_by_side
 from evals.suite.metrics import Metric
@@ -146,7 +147,7 @@ TASK = Task(
     name="retrieval",
     summary="evidence among the passages found",
     samples=answerable,
-    systems={"extractive": Shipped},
+    systems={"extractive": Shipped, **retrieval_baselines()},
     scorer=scorer,
     metrics=(
         Metric("evidence recall", "recall relaxed"),
@@ -160,4 +161,12 @@ TASK = Task(
     ),
     gold=tuple(question_files()),
     facing=facing,
+    columns=(
+        "evidence recall",
+        "any evidence",
+        "evidence recall, whole sentences",
+        "sentences, nDCG@100",
+        "characters shown",
+    ),
+    extras=("ir_measures",),
 )

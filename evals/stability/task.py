@@ -165,4 +165,5 @@ TASK = Task(
     ),
     gold=(FOLDER,),
     facing=facing,
+    columns=("passages shuffled, citations kept", "question paraphrased, citations kept"),
 )

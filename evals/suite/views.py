@@ -63,14 +63,14 @@ def render_table(table: Table, results: Results, console: Console) -> None:
         if (one.gate.task, one.gate.set) == (table.task.name, table.set):
             gates.setdefault(one.gate.metric, []).append(one)
     moved = {name for name in table.run if any(row[name].change for row in table.rows.values() if name in row)}
-    for name in table.systems:
-        grid.add_column(name if name in table.run else f"{name}*", justify="right", no_wrap=True)
+    for name in table.run:
+        grid.add_column(name, justify="right", no_wrap=True)
         if name in moved:
             grid.add_column("change", justify="right", no_wrap=True)
     if gates:
         grid.add_column("gate", justify="right", no_wrap=True)
     for metric, row in table.rows.items():
-        cells = [text for name in table.systems for text in _cells(table, metric, row.get(name), name in moved)]
+        cells = [text for name in table.run for text in _cells(table, metric, row.get(name), name in moved)]
         if gates:
             own = gates.get(metric, [])
             style = "green" if all(one.holds for one in own) else "bold red"
@@ -79,9 +79,25 @@ def render_table(table: Table, results: Results, console: Console) -> None:
     _print(grid, console)
     for reason, count in table.unscored.items():
         console.print(Text(f"unscored: {count}, {reason}", style="yellow"))
-    if table.committed:
-        console.print(Text("* as committed, not run now", style="dim"))
+    if len(table.systems) > 1:
+        _print(_beside(table), console)
+        if table.committed:
+            console.print(Text("* as committed, not run now", style="dim"))
     console.print()
+
+
+def _beside(table: Table) -> Grid:
+    """Systems in rows, the few metrics in which they are compared in columns."""
+    grid = Grid(box=None, padding=(0, 1), pad_edge=False)
+    grid.add_column("", no_wrap=True)
+    names = [name for name in table.task.columns if name in table.rows]
+    for name in names:
+        grid.add_column(name, justify="right")
+    for system in table.systems:
+        cells = [table.rows[name].get(system) for name in names]
+        shown = [with_interval(cell.value) if cell else "–" for cell in cells]
+        grid.add_row(Text(system if system in table.run else f"{system}*"), *map(Text, shown))
+    return grid
 
 
 def _cells(table: Table, metric: str, cell: Cell | None, moved: bool) -> Iterable[Text]:
