@@ -12,8 +12,8 @@ from evals.suite.corpora import DIGESTS, STUDIES, Texts, World
 from evals.suite.facing import Excerpt, excerpt
 from evals.suite.parts import Sample
 
-FILES: Mapping[str, tuple[str, ...]] = {DIGESTS: ("dev.jsonl", "digests.jsonl"), STUDIES: ("studies.jsonl",)}
-"""Files of questions by the set that they are asked of."""
+PATTERNS: Mapping[str, tuple[str, ...]] = {DIGESTS: ("dev.jsonl", "digests.*.jsonl"), STUDIES: ("studies.*.jsonl",)}
+"""Names of the files of questions by the set that they are asked of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,16 @@ class QuestionGold:
         return bool(self.pieces) or bool(self.lost)
 
 
-def question_files() -> tuple[Path, ...]:
-    """The files of questions that are there."""
-    names = [name for files in FILES.values() for name in files]
-    return tuple(FOLDER / name for name in names if (FOLDER / name).is_file())
+def files_of(name: str) -> tuple[Path, ...]:
+    """The files of questions that are asked of a set."""
+    return tuple(file for pattern in PATTERNS[name] for file in sorted(FOLDER.glob(pattern)))
 
 
 def question_samples(world: World) -> Iterator[Sample]:
     """Every question whose evidence the texts at hand may hold; a sample's input is the question as typed."""
-    for texts in world.sets(*FILES):
-        for name in FILES[texts.name]:
-            if (FOLDER / name).is_file():
-                yield from _samples(texts, load_questions(FOLDER / name))
+    for texts in world.sets(*PATTERNS):
+        for file in files_of(texts.name):
+            yield from _samples(texts, load_questions(file))
 
 
 def _samples(texts: Texts, questions: Sequence[EvalQuestion]) -> Iterator[Sample]:

@@ -9,7 +9,8 @@ from assistant.domain.answers import AbstentionReason
 from assistant.text.words import content_stems
 from evals.answering.asking import Extractive, places
 from evals.answering.measures import hits, supports
-from evals.answering.samples import QuestionGold, gold_excerpts, question_files, question_samples, shown_excerpts
+from evals.answering.questions import question_files
+from evals.answering.samples import QuestionGold, gold_excerpts, question_samples, shown_excerpts
 from evals.baselines.systems import answering_baselines
 from evals.suite.corpora import World
 from evals.suite.facing import Excerpt, Facing, side_by_side
@@ -128,6 +129,13 @@ TASK = Task(
     systems={"extractive": Extractive, **answering_baselines()},
     scorer=scorer,
     metrics=METRICS,
-    gold=question_files(),
+    gold=tuple(question_files()),
     facing=facing,
+    columns=(
+        "evidence recall",
+        "any evidence",
+        "citation precision",
+        "abstained, corpus silent",
+        "abstained, answerable",
+    ),
 )

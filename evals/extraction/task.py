@@ -148,4 +148,6 @@ TASK = Task(
     ),
     gold=tuple(FOLDERS.values()),
     facing=facing,
+    columns=("detection", "roles", "configurations", "configurations, strict", "complete configurations only"),
+    extras=("krippendorff", "scipy"),
 )

@@ -16,7 +16,8 @@ from assistant.tagging.places import codable_sentences
 from assistant.text.quotes import locate
 from assistant.work.extracting import extract_study
 from evals.answering.asking import Extractive
-from evals.answering.samples import question_files, question_samples
+from evals.answering.questions import question_files
+from evals.answering.samples import question_samples
 from evals.grounding.alterations import ALTERATIONS, FROM_ELSEWHERE, RESPELLINGS, altered
 from evals.suite.corpora import DIGESTS, STUDIES, Texts, World
 from evals.suite.facing import Excerpt, Facing, side_by_side
@@ -174,6 +175,7 @@ TASK = Task(
         Metric("altered quotes turned away", "turned away", "altered"),
         Metric("respelled quotes found", "found again", "respelled"),
     ),
-    gold=question_files(),
+    gold=tuple(question_files()),
     facing=facing,
+    columns=("spans that resolve", "altered quotes turned away", "respelled quotes found"),
 )

@@ -146,4 +146,5 @@ TASK = Task(
     ),
     gold=(EVALS / "reading" / "gold",),
     facing=facing,
+    columns=("sections, recall", "sections, precision", "sentences broken", "other formats, in order"),
 )

@@ -10,7 +10,8 @@ from assistant.domain.answers import Question
 from assistant.retrieval.retriever import DEFAULT_PASSAGES, Retriever
 from evals.answering.asking import places, shared_settings
 from evals.answering.measures import Place, hits, holds
-from evals.answering.samples import QuestionGold, gold_excerpts, question_files, question_samples, shown_excerpts
+from evals.answering.questions import question_files
+from evals.answering.samples import QuestionGold, gold_excerpts, question_samples, shown_excerpts
 from evals.answering.task import KINDS
 from evals.baselines.systems import retrieval_baselines
 from evals.suite.corpora import Texts, World
@@ -158,6 +159,14 @@ TASK = Task(
         *(Metric(f"evidence recall, {kind}", "recall relaxed", kinds=frozenset({kind})) for kind in KINDS),
         Metric("characters shown", "characters", falling=True),
     ),
-    gold=question_files(),
+    gold=tuple(question_files()),
     facing=facing,
+    columns=(
+        "evidence recall",
+        "any evidence",
+        "evidence recall, whole sentences",
+        "sentences, nDCG@100",
+        "characters shown",
+    ),
+    extras=("ir_measures",),
 )

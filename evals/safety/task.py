@@ -140,4 +140,5 @@ TASK = Task(
     ),
     gold=(FOLDER / "cases.jsonl", FOLDER / "hostile"),
     facing=facing,
+    columns=("orders in a study not obeyed", "terminal output clean", "every quote resolves"),
 )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import math
 import random
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from assistant.domain.answers import Answer, DraftAnswer
 from assistant.engines.extractive import ExtractiveEngine
@@ -16,28 +14,29 @@ from assistant.work.answering import Asker
 from assistant.work.extracting import extract_study
 from evals.answering.asking import Extractive, places, shared_settings
 from evals.answering.measures import Place
+from evals.answering.questions import FOLDER, load_paraphrases
+from evals.answering.samples import question_samples
 from evals.suite.corpora import DIGESTS, STUDIES, World
 from evals.suite.facing import Excerpt, Facing, side_by_side
 from evals.suite.metrics import Metric
 from evals.suite.parts import Json, Sample, Score, Scorer, Task, Unscored
 
-PARAPHRASES = Path(__file__).parent / "paraphrases.jsonl"
 TWICE, SHUFFLED, PARAPHRASED, DRAFTED_TWICE = "twice", "shuffled", "paraphrased", "drafted twice"
 
 
 def samples(world: World) -> Iterator[Sample]:
-    """Every question in three ways, and every study drafted twice."""
-    lines = [json.loads(line) for line in PARAPHRASES.read_text("utf-8").splitlines()]
-    for texts in world.sets(DIGESTS, STUDIES):
-        for line in lines:
+    """Every question that was also asked in other words, in three ways, and every study drafted twice."""
+    asked = {sample.id.partition("/")[2]: sample for sample in question_samples(world)}
+    for one in load_paraphrases():
+        if (sample := asked.get(one.of)) is not None:
             for kind in (TWICE, SHUFFLED, PARAPHRASED):
-                second = line["paraphrase"] if kind == PARAPHRASED else line["question"]
-                put = (line["question"], second)
-                yield Sample(f"{texts.name}/{kind}/{line['id']}", texts.name, line["id"], put, None, kind)
+                put = (sample.input, one.question if kind == PARAPHRASED else sample.input)
+                name = f"{sample.set}/{kind}/{one.of}"
+                yield Sample(name, sample.set, sample.cluster, put, None, kind, sample.split)
+    for texts in world.sets(DIGESTS, STUDIES):
         for study in sorted(texts.files):
-            yield Sample(
-                f"{texts.name}/{DRAFTED_TWICE}/{study}", texts.name, study, (study, study), None, DRAFTED_TWICE
-            )
+            name = f"{texts.name}/{DRAFTED_TWICE}/{study}"
+            yield Sample(name, texts.name, study, (study, study), None, DRAFTED_TWICE)
 
 
 class Repeating:
@@ -164,6 +163,7 @@ TASK = Task(
         ),
         Metric("question paraphrased, passages kept", "passages", kinds=_about(PARAPHRASED)),
     ),
-    gold=(PARAPHRASES,),
+    gold=(FOLDER,),
     facing=facing,
+    columns=("passages shuffled, citations kept", "question paraphrased, citations kept"),
 )

@@ -63,8 +63,9 @@ class Texts:
         return Corpus(self.name, self.store, self.encoder)
 
     def hashes(self) -> dict[str, str]:
-        """The sha256 of each stored text that was read."""
-        return {name: study.sha256 for name, study in sorted(self._read.items())}
+        """The sha256 of each file; of each stored text where the studies came from a store."""
+        files = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in self.files.items()}
+        return files or {name: study.sha256 for name, study in self._read.items()}
 
 
 @dataclass

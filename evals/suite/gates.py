@@ -1,10 +1,12 @@
-"""Gates: what must hold, read from ``evals/gates.toml``; a gate that can't be checked has not been passed.
+"""Gates: what must hold, read from ``evals/gates.toml``; a value that is undefined has not passed.
 
-A file is tables of task and set, in each of them a metric's name with its bound::
+A file is tables of task and set, in each of them a metric's name with its bounds::
 
     [answering.digests]
     "citations that resolve" = { at_least = 1.0 }
-    "abstained, answerable" = { at_most = 0.12 }
+    "abstained, answerable" = { at_most = 0.12, within = 0.03 }
+
+``within`` bounds how much worse than the committed baseline the metric may be, over the samples that both scored.
 """
 
 from __future__ import annotations
@@ -13,9 +15,11 @@ import math
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, RootModel, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 
 from assistant.errors import UsageError
 from evals.suite.parts import EVALS
@@ -23,22 +27,35 @@ from evals.suite.parts import EVALS
 GATES = EVALS / "gates.toml"
 
 
-class _Bound(BaseModel):
-    """One of the two."""
+class Kind(StrEnum):
+    """What a bound is of."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    WITHIN = "within"
+    """How much worse than the baseline it may be."""
+
+
+class _Bounds(BaseModel):
+    """The bounds of one metric."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     at_least: float | None = None
     at_most: float | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> _Bound:
-        if (self.at_least is None) == (self.at_most is None):
-            raise ValueError("give either at_least or at_most")
-        return self
+    within: float | None = None
 
 
-class _File(RootModel[dict[str, dict[str, dict[str, _Bound]]]]):
+class _File(RootModel[dict[str, dict[str, dict[str, _Bounds]]]]):
     pass
+
+
+class Measured(NamedTuple):
+    """A metric as it was measured on the system that ships."""
+
+    value: float
+    """NaN where it is undefined."""
+    worse: float | None = None
+    """How much worse than the baseline, negative where it is better; None where there is no baseline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +65,21 @@ class Gate:
     task: str
     set: str
     metric: str
+    kind: Kind
     bound: float
     """The value that is just good enough."""
-    falling: bool
-    """Whether the bound is one from above."""
 
     def holds(self, value: float) -> bool:
-        """Whether a value passes; an undefined one does not."""
-        return not math.isnan(value) and (value <= self.bound if self.falling else value >= self.bound)
+        """Whether a value, or with ``within`` a loss, passes; an undefined one does not."""
+        if math.isnan(value):
+            return False
+        return value >= self.bound if self.kind is Kind.AT_LEAST else value <= self.bound
 
     @property
     def words(self) -> str:
         """The bound in words."""
-        return f"{'at most' if self.falling else 'at least'} {self.bound:g}"
+        names = {Kind.AT_LEAST: "at least", Kind.AT_MOST: "at most", Kind.WITHIN: "baseline within"}
+        return f"{names[self.kind]} {self.bound:g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +88,7 @@ class Verdict:
 
     gate: Gate
     value: float
-    """NaN where nothing was measured."""
+    """The metric, or how much worse than the baseline it is; NaN where it is undefined."""
 
     @property
     def holds(self) -> bool:
@@ -79,9 +98,11 @@ class Verdict:
     @property
     def words(self) -> str:
         """For a message: task, set, metric, value, bound."""
-        value = "undefined" if math.isnan(self.value) else f"{self.value:.3f}"
         gate = self.gate
-        return f"{gate.task}, {gate.set}: {gate.metric} is {value}, and must be {gate.words}"
+        value = "undefined" if math.isnan(self.value) else f"{self.value:.3f}"
+        worse = " worse than the baseline" if gate.kind is Kind.WITHIN else ""
+        bound = f"at most {gate.bound:g}" if gate.kind is Kind.WITHIN else gate.words
+        return f"{gate.task}, {gate.set}: {gate.metric} is {value}{worse}, and must be {bound}"
 
 
 def read_gates(file: Path = GATES) -> tuple[Gate, ...]:
@@ -100,22 +121,27 @@ def read_gates(file: Path = GATES) -> tuple[Gate, ...]:
 def _gates(content: _File) -> Iterator[Gate]:
     for task, sets in content.root.items():
         for name, metrics in sets.items():
-            for metric, bound in metrics.items():
-                falling = bound.at_least is None
-                limit = bound.at_most if falling else bound.at_least
-                assert limit is not None
-                yield Gate(task, name, metric, limit, falling)
+            for metric, bounds in metrics.items():
+                for kind in Kind:
+                    bound = getattr(bounds, kind.value)
+                    if bound is not None:
+                        yield Gate(task, name, metric, kind, bound)
 
 
-def verdicts(gates: Iterable[Gate], measured: Mapping[tuple[str, str], Mapping[str, float]]) -> tuple[Verdict, ...]:
-    """Every gate of the tasks and sets that were run.
+def verdicts(gates: Iterable[Gate], measured: Mapping[tuple[str, str], Mapping[str, Measured]]) -> tuple[Verdict, ...]:
+    """Every gate of the tasks and sets that were run; ``within`` only where there is a baseline.
 
     Args:
         gates: All gates.
-        measured: Values by metric, by task and set, of the system that ships.
+        measured: By metric, by task and set, of the systems that ship.
     """
-    return tuple(
-        Verdict(gate, measured[gate.task, gate.set].get(gate.metric, math.nan))
+    found = [
+        (gate, measured[gate.task, gate.set].get(gate.metric, Measured(math.nan)))
         for gate in gates
         if (gate.task, gate.set) in measured
+    ]
+    return tuple(
+        Verdict(gate, one.value if gate.kind is not Kind.WITHIN else (one.worse or 0.0))
+        for gate, one in found
+        if gate.kind is not Kind.WITHIN or one.worse is not None
     )

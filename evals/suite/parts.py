@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -124,7 +124,9 @@ class Task:
     """Files and folders whose hashes go into the record."""
     facing: Callable[[World, Sample, Json], Facing]
     """Gold and prediction for the eye."""
-    extras: tuple[str, ...] = field(default=("ir_measures", "krippendorff", "scipy"))
+    columns: tuple[str, ...]
+    """Names of the few metrics in which systems are set beside one another."""
+    extras: tuple[str, ...] = ()
     """Libraries beyond the tool's own that it needs."""
 
     @property

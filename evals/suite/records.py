@@ -40,7 +40,7 @@ class TaskHeader(_Strict):
     gold: dict[str, str] = Field(default_factory=dict)
     """sha256 by file, relative to ``evals/`` or named by the user."""
     texts: dict[str, dict[str, str]] = Field(default_factory=dict)
-    """sha256 of each stored text that was read, by set and study."""
+    """sha256 of each study's file, by set and study."""
     settings: dict[str, Json] = Field(default_factory=dict)
     """By system: versions, weights, prompts and their hashes."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from evals.suite.gates import Gate, Verdict, verdicts
+from evals.suite.gates import Gate, Measured, Verdict, verdicts
 from evals.suite.metrics import Interval, Metric, change, interval
 from evals.suite.parts import Item, Task, Unscored
 from evals.suite.records import Record, read_record
@@ -54,6 +54,15 @@ class Table:
         """The metric of a row."""
         return next(metric for metric in self.task.metrics if metric.name == name)
 
+    def measured(self) -> dict[str, Measured]:
+        """What the gates are held against: the system that ships."""
+        return {name: self._measured(name, row[self.task.default]) for name, row in self.rows.items()}
+
+    def _measured(self, name: str, cell: Cell) -> Measured:
+        if cell.change is None:
+            return Measured(cell.value.value)
+        return Measured(cell.value.value, cell.change.value if self.metric(name).falling else -cell.change.value)
+
 
 @dataclass(frozen=True)
 class Results:
@@ -73,31 +82,27 @@ class Results:
         return all(verdict.holds for verdict in self.verdicts)
 
 
-def summed_up(record: Record, gates: Sequence[Gate], *, beside: bool = True) -> Results:
-    """Tables and verdicts of a record.
-
-    Args:
-        record: A run.
-        gates: Applied to the systems that ship, where no limit was set.
-        beside: Whether the committed baselines stand beside it.
-    """
-    tables = tuple(table for name in record.tasks for table in _tables(load_task(name), record, beside))
-    gated = record.header.options.get("limit") is None and record.header.options.get("split", "test") == "test"
-    measured = {
-        (table.task.name, table.set): {name: row[table.task.default].value.value for name, row in table.rows.items()}
-        for table in tables
-        if table.task.default in table.run
-    }
-    return Results(record, tables, verdicts(gates, measured) if gated else (), gated)
-
-
 def committed(task: Task) -> Record | None:
     """The task's committed baseline; None where there is none yet."""
     return read_record(task.baseline) if task.baseline.is_file() else None
 
 
-def _tables(task: Task, record: Record, beside: bool) -> Iterator[Table]:
-    baseline = committed(task) if beside else None
+def summed_up(record: Record, gates: Sequence[Gate], baselines: Callable[[Task], Record | None] = committed) -> Results:
+    """Tables and verdicts of a record.
+
+    Args:
+        record: A run.
+        gates: Applied to the systems that ship, where no limit was set.
+        baselines: What stands beside each task; None where nothing does.
+    """
+    tasks = [load_task(name) for name in record.tasks]
+    tables = tuple(table for task in tasks for table in _tables(task, record, baselines(task)))
+    gated = record.header.options.get("limit") is None and record.header.options.get("split", "test") == "test"
+    measured = {(table.task.name, table.set): table.measured() for table in tables if table.task.default in table.run}
+    return Results(record, tables, verdicts(gates, measured) if gated else (), gated)
+
+
+def _tables(task: Task, record: Record, baseline: Record | None) -> Iterator[Table]:
     run = record.systems(task.name)
     sets = dict.fromkeys(item.set for name in run for item in record.of(task.name, name))
     others = tuple(name for name in baseline.systems(task.name) if name not in run) if baseline else ()

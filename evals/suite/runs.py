@@ -162,7 +162,13 @@ def _run_task(task: Task, world: World, choice: Choice, watch: Watch) -> Iterato
     scorer = task.scorer(world)
     for name in systems:
         label = f"{task.name}, {name}"
-        system = task.systems[name](world)
+        try:
+            system = task.systems[name](world)
+        except MissingExtra:
+            if "all" not in choice.systems:
+                raise
+            watch(f"{label}: left out, its libraries are not installed", 0, len(samples))
+            continue
         found = run_system(samples, system, scorer, lambda done, label=label: watch(label, done, len(samples)))  # type: ignore[misc]
         yield name, tuple(found), system.settings
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
+from evals.suite.gates import Verdict
 from evals.suite.metrics import Interval
 from evals.suite.results import Cell, Comparison, Results, Table
 
@@ -57,29 +58,46 @@ def render_table(table: Table, results: Results, console: Console) -> None:
     title = f"{table.task.name}, {table.set}: {table.samples} samples, {table.clusters} clusters"
     grid = Grid(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 1), pad_edge=False)
     grid.add_column("", no_wrap=True)
-    gates = {v.gate.metric: v for v in results.verdicts if (v.gate.task, v.gate.set) == (table.task.name, table.set)}
+    gates: dict[str, list[Verdict]] = {}
+    for one in results.verdicts:
+        if (one.gate.task, one.gate.set) == (table.task.name, table.set):
+            gates.setdefault(one.gate.metric, []).append(one)
     moved = {name for name in table.run if any(row[name].change for row in table.rows.values() if name in row)}
-    for name in table.systems:
-        grid.add_column(name if name in table.run else f"{name}*", justify="right", no_wrap=True)
+    for name in table.run:
+        grid.add_column(name, justify="right", no_wrap=True)
         if name in moved:
             grid.add_column("change", justify="right", no_wrap=True)
     if gates:
-        grid.add_column("gate", justify="right")
+        grid.add_column("gate", justify="right", no_wrap=True)
     for metric, row in table.rows.items():
-        cells = [text for name in table.systems for text in _cells(table, metric, row.get(name), name in moved)]
+        cells = [text for name in table.run for text in _cells(table, metric, row.get(name), name in moved)]
         if gates:
-            verdict = gates.get(metric)
-            style = "" if verdict is None else "green" if verdict.holds else "bold red"
-            cells.append(Text(verdict.gate.words if verdict else "", style=style))
+            own = gates.get(metric, [])
+            style = "green" if all(one.holds for one in own) else "bold red"
+            cells.append(Text(", ".join(one.gate.words for one in own), style=style))
         grid.add_row(Text(metric), *cells)
-    if not console.is_terminal:
-        console.width = max(console.width, console.measure(grid).maximum)
-    console.print(grid)
+    _print(grid, console)
     for reason, count in table.unscored.items():
         console.print(Text(f"unscored: {count}, {reason}", style="yellow"))
-    if table.committed:
-        console.print(Text("* as committed, not run now", style="dim"))
+    if len(table.systems) > 1:
+        _print(_beside(table), console)
+        if table.committed:
+            console.print(Text("* as committed, not run now", style="dim"))
     console.print()
+
+
+def _beside(table: Table) -> Grid:
+    """Systems in rows, the few metrics in which they are compared in columns."""
+    grid = Grid(box=None, padding=(0, 1), pad_edge=False)
+    grid.add_column("", no_wrap=True)
+    names = [name for name in table.task.columns if name in table.rows]
+    for name in names:
+        grid.add_column(name, justify="right")
+    for system in table.systems:
+        cells = [table.rows[name].get(system) for name in names]
+        shown = [with_interval(cell.value) if cell else "–" for cell in cells]
+        grid.add_row(Text(system if system in table.run else f"{system}*"), *map(Text, shown))
+    return grid
 
 
 def _cells(table: Table, metric: str, cell: Cell | None, moved: bool) -> Iterable[Text]:
@@ -100,12 +118,19 @@ def render_comparisons(found: Sequence[Comparison], console: Console) -> None:
     """Prints what two records share, a row a metric."""
     grid = Grid(box=None, padding=(0, 1), pad_edge=False)
     for name in ("", "first", "second", "change", ""):
-        grid.add_column(name, justify="left" if not name else "right")
-    before = ("", "", "")
+        grid.add_column(name, justify="left" if not name else "right", no_wrap=True)
+    before = ""
     for one in found:
-        if before != (before := (one.task, one.set, one.system)):
-            grid.add_row(Text(", ".join(before), style="bold"))
+        if before != (before := ", ".join((one.task, one.set, one.system))):
+            grid.add_row(Text(before, style="bold"))
         style = {"better": "green", "worse": "red"}.get(one.verdict, "dim")
         cells = (with_interval(one.first), with_interval(one.second), with_interval(one.change, signed=True))
         grid.add_row(Text(one.metric.name), *map(Text, cells), Text(one.verdict, style=style))
+    _print(grid, console)
+
+
+def _print(grid: Grid, console: Console) -> None:
+    """Prints a table; into a pipe as wide as it needs."""
+    if not console.is_terminal:
+        console.width = max(console.width, console.measure(grid).maximum)
     console.print(grid)
