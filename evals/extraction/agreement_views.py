@@ -51,6 +51,7 @@ def account_json(account: Account) -> dict[str, Any]:
             {"at": one.mark.origin, "study": one.mark.study, "role": _role(one), "quote": one.mark.quote.text}
             for one in account.lost
         ],
+        "not_read": list(account.failed),
         "unknown_studies": dict(account.unknown_studies),
         "ignored": dict(account.ignored),
         "grouped": dict(account.grouped),
@@ -106,6 +107,7 @@ def account_lines(account: Account) -> Iterator[str]:
         yield f"quotes: {', '.join(located)}"
     if account.grouped:
         yield f"configurations: {', '.join(f'{count} {how}' for how, count in sorted(account.grouped.items()))}"
+    yield from _listed("not read", account.failed)
     yield from _listed(
         "not found in its study", [f"{one.mark.origin}: {_role(one)} “{one.mark.quote.text}”" for one in account.lost]
     )

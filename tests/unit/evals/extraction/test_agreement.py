@@ -17,6 +17,7 @@ from assistant.domain.spans import Span
 from assistant.domain.study import Study
 from assistant.errors import MissingExtra, UsageError
 from assistant.presentation.console import data_console
+from assistant.shipped import shipped
 from assistant.tagging.places import codable_sentences
 from evals.extraction.agreement import (
     Agreement,
@@ -29,8 +30,12 @@ from evals.extraction.agreement import (
     sides,
 )
 from evals.extraction.agreement_views import render_agreement
-from evals.extraction.coding.files import CodedSpans
-from evals.extraction.importing.anything import FoundCoding, codings_of
+from evals.extraction.coding.files import CodedSpans, read_coding
+from evals.extraction.evaluate import GOLD, coded_study
+from evals.extraction.evaluate import agreement as suite_agreement
+from evals.extraction.importing.anything import FoundCoding, Intake, codings_of
+from evals.extraction.importing.studies import studies_in
+from evals.extraction.importing.vocabulary import Vocabulary
 from evals.extraction.metrics import Counts
 
 from .importing.coded_studies import Qdpx, intake, study, texts
@@ -192,6 +197,20 @@ def test_coders_are_chosen_where_there_are_several(tmp_path: Path) -> None:
 def test_codings_of_different_studies_can_not_be_compared(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no study is coded in both"):
         agreement(*sides(found(tmp_path, anna=ANNA, ben=BEN.replace("rota-2019", "choir")), ""), texts())
+
+
+def test_it_is_what_the_suite_reports_of_two_coders() -> None:
+    files = [GOLD / "digests" / f"rowley-2012.{coder}.jsonl" for coder in ("a", "b")]
+    digests = studies_in(shipped("corpus"), {})
+    found = [codings_of(file, Intake(digests, Vocabulary()))[0] for file in files]
+    (ours,) = agreement(*sides(found, ""), digests).studies
+    study = digests.study("rowley-2012")
+    assert study is not None
+    whole = coded_study(study, [read_coding(file) for file in files])
+    (theirs,), (alpha,) = suite_agreement([whole])
+    assert ours.figures["alpha"] == alpha and 0.7 < alpha < 1
+    for name in ("detection", "roles", "context", "mechanism", "outcome", "configurations", "configurations strict"):
+        assert ours.figures[name] == theirs[name], name
 
 
 def test_missing_libraries_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -275,6 +275,26 @@ def test_any_object_is_read_or_refused_by_line(tmp_path_factory: pytest.TempPath
         assert "line 1" in str(error) and error.remedy
 
 
+def test_in_a_folder_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("who,what\n1,2\n")
+    with pytest.raises(RealistError, match=r"a\.csv, line 1"):
+        codings_of(tmp_path, intake())
+    (tmp_path / "b.csv").write_text("study,context,outcome\nrota-2019,nurses,fewer left\n")
+    (tmp_path / "other.tsv").write_text("no\tcoding\n")
+    found, account = codings_of(tmp_path, intake())
+    assert [one.file.name for one in found] == ["b.csv"] and account.set_apart == 1
+    assert account.failed[0].startswith("a.csv, line 1: no column holds a role")
+
+
+def test_what_lies_below_a_folder_counts_where_it_has_no_coding_itself(tmp_path: Path) -> None:
+    for folder in (tmp_path / "anna", tmp_path / "anna" / "old"):
+        folder.mkdir()
+        (folder / "c.csv").write_text("study,context,outcome\nrota-2019,nurses,fewer left\n")
+    assert [one.file.parent.name for one in codings_of(tmp_path / "anna", intake())[0]] == ["anna"]
+    with pytest.raises(RealistError, match="coded by c in"):
+        codings_of(tmp_path, intake())
+
+
 def test_paths_without_codings(tmp_path: Path) -> None:
     with pytest.raises(RealistError, match="holds no coding"):
         codings_of(tmp_path, intake())
