@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,4 +42,4 @@ def test_the_table_is_made_of_the_records(monkeypatch: pytest.MonkeyPatch, tmp_p
     ]
     assert "measured at 0123456789" in made
     readme = "before\n<!-- quality -->\nold\n<!-- end -->\nafter\n"
-    assert with_quality(readme).startswith("before\n<!-- quality -->\n") and replace(task).baseline == task.baseline
+    assert with_quality(readme).startswith("before\n<!-- quality -->\n")
