@@ -21,7 +21,9 @@ def sample(kind: str = "factoid", pieces: Any = PIECES, points: tuple[str, ...] 
 
 
 def cited(*places: tuple[str, int, int], status: str = "exact") -> list[dict[str, Any]]:
-    return [{"study": study, "quote": "x", "start": start, "end": end, "status": status} for study, start, end in places]
+    return [
+        {"study": study, "quote": "x", "start": start, "end": end, "status": status} for study, start, end in places
+    ]
 
 
 def answer(*places: tuple[str, int, int], text: str = "") -> dict[str, Any]:
