@@ -18,6 +18,7 @@
     │   └── StoreNotWritable      no permission, no space
     ├── EmbeddingError            weights missing or not the ones expected
     ├── TaggerError               the same of the tagger's
+    ├── MissingExtra              a library that the base installation leaves out
     └── OfflineError              a network client was asked for with --offline
 
 A quote that does not stand in its source is no error: it is a result with the status ``not_found``.
@@ -118,6 +119,18 @@ class EmbeddingError(RealistError):
 
 class TaggerError(RealistError):
     """The tagger's weights are missing, or are not those that their card describes."""
+
+
+class MissingExtra(RealistError):
+    """What was asked for needs a library that the base installation leaves out.
+
+    Args:
+        message: What is missing for what, without a full stop.
+        extra: The extra of the distribution that brings it.
+    """
+
+    def __init__(self, message: str, *, extra: str) -> None:
+        super().__init__(message, remedy=f"Install it: pip install 'realist-assistant[{extra}]'.")
 
 
 class OfflineError(RealistError):
