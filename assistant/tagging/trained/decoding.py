@@ -51,6 +51,27 @@ class Found(NamedTuple):
     """As `_evidence` gives it."""
 
 
+class _Marked(NamedTuple):
+    """The runs of a study, with what is known of each."""
+
+    runs: list[Placed]
+    """In reading order."""
+    states: list[Array]
+    """The mean state of each."""
+    sure: list[float]
+    """How sure its tokens are, 0 to 1."""
+
+
+class _Text(NamedTuple):
+    """A study as it was read."""
+
+    sentences: Sequence[SentenceInPlace]
+    tokens: Sequence[Tokens]
+    readings: Sequence[Reading | None]
+    quoted: Sequence[bool]
+    """For each sentence, whether most of it is a participant's words."""
+
+
 def decode(
     sentences: Sequence[SentenceInPlace],
     tokens: Sequence[Tokens],
@@ -69,31 +90,26 @@ def decode(
     """
     import numpy as np
 
-    runs, means, sure = _runs(sentences, readings, heads, decoding)
-    pairs_found = pairs(runs)
+    text = _Text(sentences, tokens, readings, tuple(quotations(sentences)))
+    marked = _marked(text, heads, decoding)
+    pairs_found = pairs(marked.runs)
     if not pairs_found:
         return ()
-    states = np.stack(means)
+    states = np.stack(marked.states)
     left, right = [head for head, _ in pairs_found], [other for _, other in pairs_found]
-    hints = {run.sentence: reading.hints for run in runs if (reading := readings[run.sentence])}
-    relations = heads.relate(states[left], states[right], feature_rows(runs, pairs_found, hints))
-    quoted = list(quotations(sentences))
+    hints = {run.sentence: reading.hints for run in marked.runs if (reading := readings[run.sentence])}
+    relations = heads.relate(states[left], states[right], feature_rows(marked.runs, pairs_found, hints))
     found = [
-        _claim(sentences, tokens, readings, runs, sure, quoted, joined, decoding)
-        for joined in join(runs, pairs_found, relations, decoding.joining)
+        _claim(text, marked, joined, decoding) for joined in join(marked.runs, pairs_found, relations, decoding.joining)
     ]
     kept = [one for one in found if one is not None and one.claim.confidence >= decoding.keep]
     return tuple(sorted(kept, key=lambda one: (one.claim.passage, one.claim.marks)))
 
 
-def _runs(
-    sentences: Sequence[SentenceInPlace], readings: Sequence[Reading | None], heads: Heads, decoding: Decoding
-) -> tuple[list[Placed], list[Array], list[float]]:
-    """The runs of all sentences, their mean states, and how sure their tokens are."""
-    runs: list[Placed] = []
-    means: list[Array] = []
-    sure: list[float] = []
-    for index, reading in enumerate(readings):
+def _marked(text: _Text, heads: Heads, decoding: Decoding) -> _Marked:
+    """The runs of all sentences."""
+    marked = _Marked([], [], [])
+    for index, reading in enumerate(text.readings):
         if reading is None or reading.detected < decoding.floor:
             continue
         favour = decoding.favour + decoding.trust * _odds(reading.detected)
@@ -101,12 +117,12 @@ def _runs(
         if not any(tags):
             continue
         marginals = heads.marginals(reading.emissions)
-        place = sentences[index]
+        place = text.sentences[index]
         for run in runs_of(tags):
-            runs.append(Placed(run.role, index, place.block, place.section, run.start, run.end))
-            means.append(reading.states[run.start : run.end].mean(axis=0))
-            sure.append(float(1.0 - marginals[run.start : run.end, NO_ROLE].mean()))
-    return runs, means, sure
+            marked.runs.append(Placed(run.role, index, place.block, place.section, run.start, run.end))
+            marked.states.append(reading.states[run.start : run.end].mean(axis=0))
+            marked.sure.append(float(1.0 - marginals[run.start : run.end, NO_ROLE].mean()))
+    return marked
 
 
 def _odds(probability: float) -> float:
@@ -114,32 +130,24 @@ def _odds(probability: float) -> float:
     return math.log(held / (1 - held))
 
 
-def _claim(
-    sentences: Sequence[SentenceInPlace],
-    tokens: Sequence[Tokens],
-    readings: Sequence[Reading | None],
-    runs: Sequence[Placed],
-    sure: Sequence[float],
-    quoted: Sequence[bool],
-    joined: Joined,
-    decoding: Decoding,
-) -> Found | None:
+def _claim(text: _Text, marked: _Marked, joined: Joined, decoding: Decoding) -> Found | None:
     marks: list[Mark] = []
     for at, role in joined.runs:
-        run = runs[at]
-        span = _span(sentences[run.sentence], tokens[run.sentence], run)
+        run = marked.runs[at]
+        span = _span(text.sentences[run.sentence], text.tokens[run.sentence], run)
         if span is not None:
             marks.append(Mark(span, role))
     roles = {mark.role for mark in marks}
     if Role.OUTCOME not in roles or len(roles) < 2:
         return None
-    places = sorted(runs[at].sentence for at, _ in joined.runs)
-    held = [one for one in readings[places[0] : places[-1] + 1] if one is not None]
-    evidence = _evidence(held, [sure[at] for at, _ in joined.runs], joined.certainty, roles)
+    places = sorted(marked.runs[at].sentence for at, _ in joined.runs)
+    first, last = places[0], places[-1]
+    held = [one for one in text.readings[first : last + 1] if one is not None]
+    evidence = _evidence(held, [marked.sure[at] for at, _ in joined.runs], joined.certainty, roles)
     claim = TaggedClaim(
-        Span(sentences[places[0]].span.start, sentences[places[-1]].span.end),
+        Span(text.sentences[first].span.start, text.sentences[last].span.end),
         tuple(sorted(marks)),
-        Level.QUOTE if all(quoted[places[0] : places[-1] + 1]) else level_from(held),
+        Level.QUOTE if all(text.quoted[first : last + 1]) else level_from(held),
         polarity_from(held),
         _confidence(evidence, decoding.calibration),
     )

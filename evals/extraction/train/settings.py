@@ -12,15 +12,15 @@ DEVELOPMENT = frozenset({"pmc3888904", "pmc4314754", "pmc5360174"})
 class Tuning:
     """How the model is trained."""
 
-    layers: int = 4
+    layers: int = 6
     """How many of the encoder's layers change, from the last; 0 leaves it frozen."""
     rank: int = 0
     """Rank of the change in each of their linear layers; 0 changes the layers themselves."""
     embeddings: bool = False
     """Whether the embeddings change too."""
-    epochs: int = 5
+    epochs: int = 6
     """Passes over the data."""
-    rate: float = 2e-4
+    rate: float = 1.5e-4
     """Highest learning rate of the encoder."""
     head_rate: float = 1e-3
     """Highest learning rate of the heads."""
@@ -32,8 +32,8 @@ class Tuning:
     """How many times an epoch passes over the articles."""
     alone: bool = False
     """Whether each sentence is read without place and neighbours."""
-    masked: float = 0.0
+    masked: float = 0.1
     """Share of the tokens that an epoch hides from the encoder, other ones each time."""
-    tags_weight: float = 1.0
+    tags_weight: float = 4.0
     """Of the tags' loss in the sum."""
     seed: int = 0
