@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -65,7 +66,8 @@ def read(tagger: TrainedTagger, documents: Sequence[Document]) -> list[Read]:
 def mean_scores(articles: Sequence[Read], decoding: Decoding) -> dict[str, float]:
     """Each score's mean over the articles."""
     rows = [article.scores(article.found(decoding)) for article in articles]
-    return {name: round(metrics.mean([row[name] for row in rows]), 4) for name in rows[0]}
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: round(metrics.mean([row.get(name, math.nan) for row in rows]), 4) for name in names}
 
 
 def best_decoding(articles: Sequence[Read], start: Decoding, rounds: int = 2) -> Decoding:
