@@ -1,4 +1,4 @@
-"""The gold as it is kept: whole without the studies, and in its places with them."""
+"""The gold's three sets as they are kept: whole without the texts, and in their places with them."""
 
 import os
 from itertools import pairwise
@@ -8,17 +8,37 @@ import pytest
 
 from assistant.domain.cmo import Role
 from assistant.readers.registry import read_study
+from assistant.shipped import shipped
 from assistant.tagging.places import codable_sentences
 from evals.extraction.coding.comparing import placed
 from evals.extraction.coding.files import read_coding
 from evals.extraction.evaluate import GOLD
+from evals.extraction.train.documents import TRAINING, study_file
+from evals.extraction.train.settings import DEVELOPMENT
 
-CODINGS = sorted(GOLD.glob("*.jsonl"))
-ADJUDICATED = sorted(GOLD.glob("*.adjudicated.jsonl"))
+STUDIES, DIGESTS, ARTICLES = GOLD, GOLD / "digests", GOLD / "articles"
+SETS = {STUDIES: 5, DIGESTS: 5, ARTICLES: 6}
+CODINGS = [file for folder in SETS for file in sorted(folder.glob("*.jsonl"))]
+ADJUDICATED = [file for file in CODINGS if file.stem.endswith(".adjudicated")]
 MOST_SENTENCES = 4
 
 
-@pytest.mark.parametrize("file", CODINGS, ids=lambda file: file.stem)
+def named(file: Path) -> str:
+    return f"{file.parent.name}/{file.stem}"
+
+
+def text_of(folder: Path, study: str) -> Path:
+    """The file of a study of the set in ``folder``; digests come with the tool, the test is skipped for the others."""
+    if folder == DIGESTS:
+        return shipped("corpus") / f"{study}.md"
+    texts = os.environ.get("REALIST_TEST_STUDIES")
+    if not texts:
+        pytest.skip("REALIST_TEST_STUDIES names no folder of study texts")
+    below = "openaccess" if folder == ARTICLES else ""
+    return study_file(Path(texts) / below, study)
+
+
+@pytest.mark.parametrize("file", CODINGS, ids=named)
 def test_each_coding_is_whole(file: Path) -> None:
     coding = read_coding(file)
     ids = [one.id for one in coding.configurations]
@@ -29,12 +49,35 @@ def test_each_coding_is_whole(file: Path) -> None:
         assert one.proposition and one.same_as in {None, *ids} - {one.id}, one.id
 
 
-def test_every_study_is_adjudicated() -> None:
-    studies = {read_coding(file).header.study for file in CODINGS}
-    assert {read_coding(file).header.study for file in ADJUDICATED} == studies
+@pytest.mark.parametrize(("folder", "studies"), SETS.items(), ids=lambda value: getattr(value, "name", str(value)))
+def test_every_study_has_two_codings_and_what_was_decided(folder: Path, studies: int) -> None:
+    coders: dict[str, set[str]] = {}
+    for file in folder.glob("*.jsonl"):
+        header = read_coding(file).header
+        coders.setdefault(header.study, set()).add(header.coder)
+    assert len(coders) == studies
+    assert all(found == {"a", "b", "adjudicated"} for found in coders.values()), coders
 
 
-@pytest.mark.parametrize("file", ADJUDICATED, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", CODINGS, ids=named)
+def test_the_header_says_that_no_person_coded(file: Path) -> None:
+    header = read_coding(file).header
+    part = {"a": "first of two", "b": "second of two", "adjudicated": "third methodologist"}
+    assert header.kind.startswith(f"language model, {part[header.coder]}")
+
+
+@pytest.mark.parametrize("study", sorted(DEVELOPMENT))
+def test_the_first_coding_of_a_development_article_is_that_of_the_training_set(study: str) -> None:
+    kept = read_coding(ARTICLES / f"{study}.a.jsonl")
+    assert kept.configurations == read_coding(TRAINING / "coded" / f"{study}.jsonl").configurations
+
+
+def test_no_article_of_the_test_is_among_the_training_codings() -> None:
+    tested = {read_coding(file).header.study for file in ARTICLES.glob("*.jsonl")} - DEVELOPMENT
+    assert len(tested) == 3 and not tested & {file.stem for file in (TRAINING / "coded").glob("*.jsonl")}
+
+
+@pytest.mark.parametrize("file", ADJUDICATED, ids=named)
 def test_the_first_statement_stands_first_and_repeats_nothing(file: Path) -> None:
     configurations = read_coding(file).configurations
     at = {one.id: number for number, one in enumerate(configurations)}
@@ -43,23 +86,20 @@ def test_the_first_statement_stands_first_and_repeats_nothing(file: Path) -> Non
             assert at[one.same_as] < at[one.id] and configurations[at[one.same_as]].same_as is None, one.id
 
 
-@pytest.mark.parametrize("file", ADJUDICATED, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", ADJUDICATED, ids=named)
 def test_dropped_entries_name_what_a_coder_had(file: Path) -> None:
     study = read_coding(file).header.study
-    known = {
-        f"{coder}:{one.id}" for coder in "ab" for one in read_coding(GOLD / f"{study}.{coder}.jsonl").configurations
-    }
-    lines = (GOLD / f"{study}.dropped.tsv").read_text("utf-8").splitlines()
-    assert lines and all(entry in known and reason for entry, reason in (line.split("\t") for line in lines))
+    coded = {coder: read_coding(file.with_name(f"{study}.{coder}.jsonl")).configurations for coder in "ab"}
+    known = {f"{coder}:{one.id}" for coder, configurations in coded.items() for one in configurations}
+    lines = file.with_name(f"{study}.dropped.tsv").read_text("utf-8").splitlines()
+    assert all(entry in known and reason for entry, reason in (line.split("\t") for line in lines))
 
 
-@pytest.mark.parametrize("file", ADJUDICATED, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", CODINGS, ids=named)
 def test_the_places_are_in_the_studies(file: Path) -> None:
-    folder = os.environ.get("REALIST_TEST_STUDIES")
-    if not folder:
-        pytest.skip("REALIST_TEST_STUDIES names no folder of study texts")
     coding = read_coding(file)
-    study = read_study(Path(folder) / f"{coding.header.study}.txt")
+    study = read_study(text_of(file.parent, coding.header.study))
+    assert study.sha256 == coding.header.text_sha256
     sentences = [one.span for one in codable_sentences(study)]
     for one in placed(coding, study):
         inside = [span for span in sentences if span.overlaps(one.passage)]
