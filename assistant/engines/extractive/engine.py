@@ -17,7 +17,7 @@ from assistant.engines.extractive.drafting import draft
 from assistant.tagging.rules import RuleTagger
 from assistant.tagging.tags import Tagger
 
-VERSION = 2
+VERSION = 3
 """Changes when the same question and passages, or the same study, give something else."""
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 _SHOWN = ("detection", "roles", "configurations", "complete configurations")
-_BASE = Tuning(layers=4, epochs=3, share=1.0, masked=0.0, tags_weight=1.0, rate=2e-4, runs=1)
+_BASE = Tuning(layers=4, epochs=3, share=1.0, masked=0.0, tags_weight=1.0, rate=2e-4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,7 @@ def fit(
     tuning: Tuning,
     tell: Callable[[str], None] = lambda line: None,
 ) -> TaggerModel:
-    """A model trained on passages and articles: the mean of some that began alike and met the data in other orders.
-
-    Source: Wortsman et al. 2022, arXiv:2203.05482.
+    """A model trained on passages and articles.
 
     Args:
         tokenizer: The encoder's.
@@ -51,28 +49,9 @@ def fit(
         tuning: How.
         tell: Is told how each epoch went.
     """
-    average = _Average()
-    for run in range(tuning.runs):
-        torch.manual_seed(tuning.seed)
-        model = TaggerModel(tuning)
-        _train(model, tokenizer, passages, articles, run, tell)
-        average.add(model)
-    average.copy_to(model)
-    return model.eval()
-
-
-def _train(
-    model: TaggerModel,
-    tokenizer: Tokenizer,
-    passages: Sequence[Prepared],
-    articles: Sequence[Prepared],
-    run: int,
-    tell: Callable[[str], None],
-) -> None:
-    """Trains ``model`` in the order of ``run``."""
-    tuning = model.tuning
-    torch.manual_seed(tuning.seed + run)
-    rng = random.Random(tuning.seed + run)
+    torch.manual_seed(tuning.seed)
+    rng = random.Random(tuning.seed)
+    model = TaggerModel(tuning)
     plan = [list(_epoch(tokenizer, passages, articles, tuning, rng)) for _ in range(tuning.epochs)]
     weights = {"tags": tuning.tags_weight, **_WEIGHTS}
     steps, step, average = sum(map(len, plan)), 0, _Average()
@@ -95,13 +74,13 @@ def _train(
             for name, value in losses.items():
                 sums[name] = sums.get(name, 0.0) + float(value.detach()) / len(batches)
         shown = ", ".join(f"{name} {value:.3f}" for name, value in sums.items())
-        at = f"run {run + 1}, epoch {number} of {tuning.epochs}"
-        tell(f"{at}: {len(batches)} steps, {time.monotonic() - began:.0f} s; {shown}")
+        tell(f"epoch {number} of {tuning.epochs}: {len(batches)} steps, {time.monotonic() - began:.0f} s; {shown}")
     average.copy_to(model)
+    return model.eval()
 
 
 class _Average:
-    """The mean of a model's trained weights over the times at which it was added.
+    """The mean of a model's trained weights over the steps at which it was added.
 
     Source: Izmailov et al. 2018, arXiv:1803.05407.
     """

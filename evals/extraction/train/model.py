@@ -112,7 +112,6 @@ class TaggerModel(nn.Module):
 
     def __init__(self, tuning: Tuning) -> None:
         super().__init__()
-        self.tuning = tuning
         self.encoder = _encoder(tuning)
         self.dropout = nn.Dropout(0.1)
         self.tags = nn.Linear(WIDTH + N_HINTS, N_TAGS)

@@ -36,6 +36,4 @@ class Tuning:
     """Share of the tokens that an epoch hides from the encoder, other ones each time."""
     tags_weight: float = 4.0
     """Of the tags' loss in the sum."""
-    runs: int = 2
-    """Models that are trained from one start, each meeting the data in another order, and averaged."""
     seed: int = 0
