@@ -13,6 +13,9 @@ from evals.suite.gates import Verdict
 from evals.suite.metrics import Interval
 from evals.suite.results import Cell, Comparison, Results, Table
 
+_WIDEST = 500
+"""Columns that a table may take in a pipe."""
+
 
 def number(value: float) -> str:
     """A value to two digits; more where it is nearly whole or nearly nothing; a dash where it is undefined."""
@@ -132,5 +135,6 @@ def render_comparisons(found: Sequence[Comparison], console: Console) -> None:
 def _print(grid: Grid, console: Console) -> None:
     """Prints a table; into a pipe as wide as it needs."""
     if not console.is_terminal:
-        console.width = max(console.width, console.measure(grid).maximum)
+        wide = console.options.update(width=_WIDEST, max_width=_WIDEST)
+        console.width = max(console.width, console.measure(grid, options=wide).maximum)
     console.print(grid)
