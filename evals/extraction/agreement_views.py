@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 10
 """Quotes, studies or codes that are listed on the terminal before the rest is counted."""
+_COLUMNS = 4
+"""Studies that have a column of their own; beyond them the mean stands alone."""
 
 
 def agreement_json(agreed: Agreement, account: Account) -> dict[str, Any]:
@@ -49,6 +51,7 @@ def account_json(account: Account) -> dict[str, Any]:
             {"at": one.mark.origin, "study": one.mark.study, "role": _role(one), "quote": one.mark.quote.text}
             for one in account.lost
         ],
+        "not_read": list(account.failed),
         "unknown_studies": dict(account.unknown_studies),
         "ignored": dict(account.ignored),
         "grouped": dict(account.grouped),
@@ -70,9 +73,10 @@ def render_agreement(agreed: Agreement, console: Console) -> None:
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("")
-    table.add_column("mean", justify="right")
-    table.add_column("95 %", justify="right")
-    columns = agreed.studies if len(agreed.studies) <= 4 else ()
+    several = len(agreed.studies) > 1
+    table.add_column("mean" if several else safe(agreed.studies[0].study), justify="right")
+    table.add_column("95 %" if several else "", justify="right")
+    columns = agreed.studies if 2 <= len(agreed.studies) <= _COLUMNS else ()
     for one in columns:
         table.add_column(safe(one.study), justify="right", overflow="fold")
     for name, interval in agreed.means.items():
@@ -82,7 +86,7 @@ def render_agreement(agreed: Agreement, console: Console) -> None:
     for one in agreed.studies:
         console.print(f"  {safe(one.study)}: {one.sizes[0]} and {one.sizes[1]} configurations, {one.shared} shared")
     console.print(table)
-    if columns != agreed.studies:
+    if len(agreed.studies) > _COLUMNS:
         console.print("Figures by study: --json")
 
 
@@ -103,6 +107,7 @@ def account_lines(account: Account) -> Iterator[str]:
         yield f"quotes: {', '.join(located)}"
     if account.grouped:
         yield f"configurations: {', '.join(f'{count} {how}' for how, count in sorted(account.grouped.items()))}"
+    yield from _listed("not read", account.failed)
     yield from _listed(
         "not found in its study", [f"{one.mark.origin}: {_role(one)} “{one.mark.quote.text}”" for one in account.lost]
     )
@@ -116,7 +121,7 @@ def account_lines(account: Account) -> Iterator[str]:
         yield f"{account.without_claim} configurations lack an outcome, or have nothing else; they are kept"
     if account.outside:
         yield f"{account.outside} quotes stand outside the sections that are coded (methods, references, tables, …)"
-    yield from account.notes
+    yield from map(one_line, account.notes)
 
 
 def _listed(what: str, lines: list[str]) -> Iterator[str]:

@@ -1,54 +1,63 @@
-"""The user's own coded studies: from a folder of files, or from the project that they were ingested into."""
+"""The user's own gold: codings in any format that is read, and the studies that they are about."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from assistant.domain.study import Study, slug
+from assistant.domain.study import Study
 from assistant.errors import UsageError
-from assistant.readers.registry import read_study
-from evals.extraction.evaluate import codings_in
+from evals.extraction.importing.anything import Intake, codings_of, is_own
+from evals.extraction.importing.codings import Account
+from evals.extraction.importing.formats import coding_files
+from evals.extraction.importing.studies import StudyTexts
+from evals.extraction.importing.vocabulary import Vocabulary
+from evals.extraction.importing.writing import write_codings
 
-if TYPE_CHECKING:
-    from assistant.store.store import Store
+
+@dataclass(frozen=True)
+class OwnGold:
+    """Codings of the user's own, ready to score on."""
+
+    folder: Path
+    """Where they lie in the project's format, ``STUDY.CODER.jsonl``."""
+    studies: Mapping[str, Study]
+    """The studies that they are about, by id."""
+    account: Account
+    """What became of every quote, where they came in another format."""
 
 
-def coded_studies(gold: Path, studies: Path | None, store: Store | None) -> dict[str, Study]:
-    """The studies that the codings in a folder are about, by id.
+def own_gold(path: Path, texts: StudyTexts, cache: Path) -> OwnGold:
+    """The codings in a file or folder; those in another format are brought to the project's, in the cache.
 
     Args:
-        gold: Folder of codings, ``STUDY.CODER.jsonl``.
-        studies: Folder of the studies' files; their stems, slugged, are the ids.
-        store: Where the project's studies are; used where ``studies`` is None.
+        path: What ``realist gold`` wrote, or takes.
+        texts: The studies at hand.
+        cache: The user's cache folder.
 
     Raises:
-        UsageError: If there is no coding, or none of the studies is at hand.
+        CodingError: If a file can't be read.
+        UsageError: If none of the coded studies is at hand.
     """
-    try:
-        names = list(codings_in(gold)) if gold.is_dir() else []
-    except ValueError as error:
-        raise UsageError(str(error), remedy="Bring codings of your own into this form: realist gold.") from error
-    if not names:
-        raise UsageError(
-            f"{gold} holds no coding", remedy="Make some from your own coding: realist gold FILE --out DIR"
-        )
-    found = _of_folder(studies, names) if studies is not None else _of_store(store, names)
+    found, account = codings_of(path, Intake(texts, Vocabulary()))
     if not found:
+        names = ", ".join(list(account.unknown_studies)[:3]) or "none named"
         raise UsageError(
-            f"None of the coded studies ({', '.join(names[:3])}) is at hand",
+            f"None of the coded studies ({names}) is at hand",
             remedy="Name their folder with --studies, or ingest them into the project.",
         )
-    return found
+    studies = {one.coding.header.study: texts.study(one.coding.header.study) for one in found}
+    folder = path
+    if not (path.is_dir() and all(is_own(file) and file.parent == path for file in coding_files(path))):
+        folder = cache / "evals" / "gold" / _hash(path)
+        write_codings(folder, found)
+    return OwnGold(folder, {name: study for name, study in studies.items() if study}, account)
 
 
-def _of_folder(folder: Path, names: list[str]) -> dict[str, Study]:
-    files = {slug(path.stem): path for path in sorted(folder.rglob("*.*")) if path.is_file()}
-    return {name: read_study(files[name]) for name in names if name in files}
-
-
-def _of_store(store: Store | None, names: list[str]) -> dict[str, Study]:
-    if store is None:
-        return {}
-    known = {entry.id for entry in store.studies()}
-    return {name: store.study(name) for name in names if name in known}
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    for file in coding_files(path):
+        digest.update(f"{file.name}\n".encode() + file.read_bytes())
+    return digest.hexdigest()[:16]

@@ -22,7 +22,7 @@ EXAMPLES = """\b
 Examples:
   realist eval
   realist eval extraction --system all --studies ~/studies
-  realist eval extraction --gold my-codings/
+  realist eval extraction --gold my-coding.csv
   realist eval rescore RECORD
   realist eval compare OLD-RECORD NEW-RECORD
   realist eval show RECORD digests/marston-2022
@@ -51,7 +51,8 @@ def command(
         Path | None, typer.Option("--studies", metavar="DIR", help="The studies' own texts, and the articles.")
     ] = None,
     gold: Annotated[
-        Path | None, typer.Option("--gold", metavar="DIR", help="Codings of your own, of the project's studies.")
+        Path | None,
+        typer.Option("--gold", metavar="PATH", help="Codings of your own, in any form that `realist gold` takes."),
     ] = None,
     limit: Annotated[
         int | None, typer.Option("--limit", metavar="N", min=1, help="Samples of each set; no gates then.")
@@ -113,12 +114,15 @@ def _world(session: Session, studies: Path | None, gold: Path | None) -> World:
     from evals.suite.corpora import World
 
     if gold is not None:
-        from evals.suite.own import coded_studies
+        from assistant.cli.codings import study_texts
+        from evals.extraction.agreement_views import account_lines
+        from evals.suite.own import own_gold
 
-        if studies is not None:
-            return World.of_own(gold, coded_studies(gold, studies, None), cache_folder())
-        with session.store(texts_only=True) as store:
-            return World.of_own(gold, coded_studies(gold, None, store), cache_folder())
+        with study_texts(session, studies, None) as texts:
+            own = own_gold(gold, texts, cache_folder())
+        for line in account_lines(own.account):
+            session.messages.print(line)
+        return World.of_own(own.folder, own.studies, cache_folder())
     folder = studies or studies_folder()
     if folder is not None and not folder.is_dir():
         raise UsageError(f"{folder} is no folder", remedy="Name the folder of the studies' texts.")

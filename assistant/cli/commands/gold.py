@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from assistant.cli.codings import FormatOption, Meanings, StudiesOption, StudyNames, chosen_format, study_texts
 from assistant.cli.session import Session
-
-if TYPE_CHECKING:
-    from evals.extraction.importing.anything import FoundCoding
 
 NAME = "gold"
 SUMMARY = "Bring codings of your own to evaluate on."
@@ -48,13 +45,14 @@ def command(
     from evals.extraction.agreement_views import account_json, account_lines
     from evals.extraction.importing.anything import Intake, codings_of
     from evals.extraction.importing.vocabulary import Vocabulary, parsed_map
+    from evals.extraction.importing.writing import write_codings
 
     session: Session = context.obj
     vocabulary = Vocabulary(parsed_map(meanings or []))
     with study_texts(session, studies, names) as texts:
         intake = Intake(texts, vocabulary, coder, kind, chosen_format(format))
         found, account = codings_of(path, intake)
-    files = _write(out, found)
+    files = {str(file): count for file, count in write_codings(out, found).items()}
     if as_json:
         print_json({"codings": files, **account_json(account)})
     else:
@@ -63,23 +61,3 @@ def command(
         for line in account_lines(account):
             session.messages.print(line)
     return 4 if account.set_apart else 0
-
-
-def _write(out: Path, found: list[FoundCoding]) -> dict[str, int]:
-    """Writes a file a coding; returns how many configurations each holds."""
-    from assistant.domain.study import slug
-    from assistant.errors import UsageError
-    from evals.extraction.coding.files import write_coding
-
-    written: dict[str, int] = {}
-    for one in found:
-        file = out / f"{one.coding.header.study}.{slug(one.coding.header.coder)}.jsonl"
-        try:
-            write_coding(file, one.coding)
-        except OSError as error:
-            raise UsageError(
-                f"{file} can't be written: {error.strerror or error}",
-                remedy="Name a folder that you may write to.",
-            ) from error
-        written[str(file)] = len(one.coding.configurations)
-    return written

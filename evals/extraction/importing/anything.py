@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,12 +41,19 @@ def codings_of(path: Path, intake: Intake) -> tuple[list[FoundCoding], Account]:
     """Every coding in a file or folder whose study there is, and the account of what was left out.
 
     Raises:
-        CodingError: If a file can't be read, or a study was coded twice by one coder.
+        CodingError: If the file, or every file of the folder, can't be read, or a study was coded twice by one coder.
     """
     account = Account()
     found: list[FoundCoding] = []
-    for file in coding_files(path):
-        codings = _own(file, intake.texts, account) if is_own(file) else _foreign(file, intake, account)
+    files = coding_files(path)
+    for file in files:
+        try:
+            codings = _own(file, intake.texts, account) if is_own(file) else _foreign(file, intake, account)
+        except CodingError as error:
+            account.failed.append(str(error))
+            if len(account.failed) == len(files):
+                raise
+            continue
         found += [FoundCoding(file, coding) for coding in codings]
     _refuse_twice(found)
     return found, account
@@ -61,7 +67,7 @@ def is_own(file: Path) -> bool:
         return b'"text_sha256"' in lines.readline(1_000_000)
 
 
-def _own(file: Path, texts: StudyTexts, account: Account) -> Iterator[Coding]:
+def _own(file: Path, texts: StudyTexts, account: Account) -> tuple[Coding, ...]:
     try:
         coding = read_coding(file)
     except ValueError as error:
@@ -69,13 +75,13 @@ def _own(file: Path, texts: StudyTexts, account: Account) -> Iterator[Coding]:
     study = texts.study(coding.header.study)
     if study is None:
         account.unknown_studies[coding.header.study] += len(coding.configurations)
-        return
+        return ()
     _, lost = place(coding, study)
     if lost:
         account.notes.append(
             f"{file.name}: {len(lost)} configurations do not stand in {study.id} as it reads now and are left out"
         )
-    yield coding
+    return (coding,)
 
 
 def _foreign(file: Path, intake: Intake, account: Account) -> tuple[Coding, ...]:

@@ -17,8 +17,7 @@ from typing import TypedDict
 
 from assistant.domain.cmo import Level, Polarity, Role
 from assistant.domain.spans import Span
-from evals.extraction.coding.selectors import select
-from evals.extraction.importing.marks import ClaimKey, CodingError, ReadClaim, ReadCoding, ReadMark, ReadQuote
+from evals.extraction.importing.marks import ClaimKey, CodingError, ReadClaim, ReadCoding, ReadMark, anchored
 from evals.extraction.importing.vocabulary import Special, Vocabulary, normal
 
 _BOUND = re.compile(r"(?P<type>\S+) (?P<spans>\d+ \d+(?:;\d+ \d+)*)$")
@@ -82,12 +81,12 @@ def read_brat(file: Path, vocabulary: Vocabulary) -> ReadCoding:
                 study=file.stem,
                 coder="",
                 role=meaning if isinstance(meaning, Role) else None,
-                quote=ReadQuote(span.of(document.text), span.start, select(document.text, span)),
+                quote=quote,
                 groups=tuple(groups.get(key, ())),
                 **_stance(document.attributes.get(key, {})),
             )
             for span in spans
-            if any(char.isalnum() for char in span.of(document.text))
+            if (quote := anchored(document.text, span))
         )
     return ReadCoding(file.name, "brat", tuple(marks), dict(_claims(document, groups, file.stem)), dict(ignored))
 

@@ -55,6 +55,8 @@ class Account:
     """Quotes in methods, references, tables and the like, which no system is asked to code."""
     notes: list[str] = field(default_factory=list)
     """What the researcher should know."""
+    failed: list[str] = field(default_factory=list)
+    """Files of a folder that can't be read, each with the reason and the remedy."""
 
     def add(self, other: Account) -> None:
         """Takes up what became of another file."""
@@ -62,14 +64,15 @@ class Account:
             getattr(self, name).update(getattr(other, name))
         self.lost += other.lost
         self.notes += other.notes
+        self.failed += other.failed
         self.without_role += other.without_role
         self.without_claim += other.without_claim
         self.outside += other.outside
 
     @property
     def set_apart(self) -> int:
-        """Quotes that are not in the coding because they were not found or their study was not."""
-        return len(self.lost) + self.unknown_studies.total()
+        """Files that were not read, and quotes that were not found or whose study was not."""
+        return len(self.failed) + len(self.lost) + self.unknown_studies.total()
 
 
 def converted(read: ReadCoding, texts: StudyTexts, coder: Coder) -> tuple[tuple[Coding, ...], Account]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from assistant.errors import ReadingError
@@ -46,25 +46,28 @@ def format_of(file: Path) -> str:
     return found
 
 
-def is_coding(file: Path) -> bool:
-    """Whether a file has the ending of a coding."""
-    return file.suffix.lower() in _ENDINGS
+_IN_FOLDERS = frozenset(_ENDINGS) - {".tsv"}
+"""Endings that are taken for codings unasked; tables with tabs are often something else."""
 
 
 def coding_files(path: Path) -> list[Path]:
-    """The codings in a folder and below it, or the file itself.
+    """The file itself; of a folder the codings in it, or where it has none, those below it.
 
     Raises:
         CodingError: If there is none.
     """
     if path.is_dir():
-        found = sorted(file for file in path.rglob("*") if file.is_file() and is_coding(file))
+        found = _codings(path.iterdir()) or _codings(path.rglob("*"))
         if not found:
             raise CodingError(f"{path} holds no coding", remedy="Name the folder of .csv, .jsonl, .ann or .qdpx files.")
         return found
     if not path.is_file():
         raise CodingError(f"{path} is not there", remedy="Check the path.", path=path)
     return [path]
+
+
+def _codings(files: Iterable[Path]) -> list[Path]:
+    return sorted(file for file in files if file.suffix.lower() in _IN_FOLDERS and file.is_file())
 
 
 def read_file(file: Path, vocabulary: Vocabulary, format: str | None = None) -> ReadCoding:

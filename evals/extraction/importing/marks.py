@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assistant.domain.cmo import Level, Polarity, Role
+from assistant.domain.spans import Span
 from assistant.errors import RealistError
-from evals.extraction.coding.selectors import Selector, resolve
+from evals.extraction.coding.selectors import Selector, resolve, select
 
 
 class CodingError(RealistError):
@@ -29,6 +30,22 @@ class ReadQuote:
         """About where the words stand in ``stored``, to tell several places apart."""
         place = resolve(self.anchor, stored) if self.anchor else None
         return place.start if place else self.start
+
+
+def anchored(text: str, span: Span) -> ReadQuote | None:
+    """The quote that a span marks in the text that was coded; a word that the span cuts is taken whole.
+
+    None where the span holds neither letter nor digit.
+    """
+    start, end = span.start, span.end
+    if not any(char.isalnum() for char in text[start:end]):
+        return None
+    while start > 0 and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    whole = Span(start, end)
+    return ReadQuote(whole.of(text), start, select(text, whole))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,8 @@ def _rows(origin: str, line: str, vocabulary: Vocabulary, ignored: Counter[str])
     fields: dict[str, str] = {}
     quotes: list[tuple[Role, ReadQuote]] = []
     passages: list[ReadQuote] = []
-    for key, value in record.items():
-        field, meaning = vocabulary.field(key), vocabulary.meaning([key])
+    for (key, value), field in zip(record.items(), vocabulary.fields(list(record)), strict=True):
+        meaning = vocabulary.meaning([key])
         if field == "passage":
             passages = list(_quotes(f"{origin}: {key}", value))[:1]
         elif field:

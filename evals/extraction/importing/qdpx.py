@@ -19,8 +19,7 @@ from assistant.domain.spans import Span
 from assistant.errors import ReadingError
 from assistant.readers.archive import Archive, open_archive
 from assistant.readers.xml_safety import parse_xml
-from evals.extraction.coding.selectors import select
-from evals.extraction.importing.marks import CodingError, ReadCoding, ReadMark, ReadQuote
+from evals.extraction.importing.marks import CodingError, ReadCoding, ReadMark, anchored
 from evals.extraction.importing.positions import spans_of_positions
 from evals.extraction.importing.vocabulary import Meaning, Special, Vocabulary, names_one
 
@@ -190,7 +189,8 @@ def _marks(
     project: _Project, coded: _Coded, origin: str, study: str, text: str, ignored: Counter[str]
 ) -> Iterator[ReadMark]:
     """A mark for each role and passage that the selection is coded as."""
-    if not any(char.isalnum() for char in coded.span.of(text)):
+    quote = anchored(text, coded.span)
+    if quote is None:
         return
     meanings = [(path, project.vocabulary.meaning(path)) for path in coded.codes]
     groups = tuple(
@@ -201,7 +201,6 @@ def _marks(
         roles = [None]
     ignored.update(f"code {path[0]}" for path, one in meanings if one is None or one is Special.IGNORE)
     stance = [one for _, one in meanings if one is not None]
-    quote = ReadQuote(coded.span.of(text), coded.span.start, select(text, coded.span))
     for role in roles:
         yield ReadMark(origin, study, coded.user, role, quote, groups, _first(stance, Level), _first(stance, Polarity))
 

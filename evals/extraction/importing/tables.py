@@ -64,7 +64,7 @@ class _Columns:
     def __init__(self, file: Path, header: Sequence[str], vocabulary: Vocabulary) -> None:
         self._name = file.name
         self._vocabulary = vocabulary
-        self._fields = [vocabulary.field(name) for name in header]
+        self._fields = vocabulary.fields(header)
         self._meanings: list[Meaning | None] = [
             None if field else vocabulary.meaning([name]) for field, name in zip(self._fields, header, strict=True)
         ]

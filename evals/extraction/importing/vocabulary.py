@@ -55,7 +55,7 @@ _WORDS: Mapping[str, Meaning] = {
     **{each.value: each for kind in (Role, Level, Polarity, Special) for each in kind},
 }
 """What ``--map NAME=WORD`` takes besides the names of fields."""
-_HEAD = re.compile(r"\s*[:/|]\s*|\s+[-–—]\s+")
+_PART = re.compile(r"\s*[:/\\|>]\s*|\s+[-–—]\s+")
 _NUMBER = re.compile(r"[\s#._-]*\d+$")
 
 
@@ -82,14 +82,27 @@ class Vocabulary:
                 known = ", ".join(dict.fromkeys([*_WORDS, *FIELDS]))
                 raise UsageError(f"{name}={word} gives a meaning that there is not", remedy=f"Use one of: {known}.")
 
-    def field(self, name: str) -> str | None:
-        """The field of `FIELDS` that a column or key holds; None if it is none, or was given another meaning."""
-        return None if normal(name) in self._own else self._fields.get(normal(name))
+    def fields(self, names: Sequence[str]) -> list[str | None]:
+        """The field of `FIELDS` that each column or key holds; None for one that holds none.
+
+        Where several would hold the same, it is the one whose name says it best: ``configuration`` before ``id``.
+        """
+        known = [None if normal(name) in self._own else self._fields.get(normal(name)) for name in names]
+        best: dict[str, str] = {}
+        for name, field in zip(names, known, strict=True):
+            if field and (field not in best or self._rank(field, name) < self._rank(field, best[field])):
+                best[field] = name
+        return [field if field and best[field] == name else None for name, field in zip(names, known, strict=True)]
+
+    def _rank(self, field: str, name: str) -> int:
+        """How well a name says what it holds; lower is better, and the researcher's own names are best."""
+        usual = FIELDS[field]
+        return usual.index(normal(name)) if normal(name) in usual else -1
 
     def meaning(self, path: Sequence[str]) -> Meaning | None:
         """What a code means: by its own name, else by the nearest code above it that has a meaning.
 
-        ``Context 2``, ``C: leadership`` and a code below ``Context`` all mean context.
+        ``Context 2``, ``C: leadership``, ``Context > Leadership`` and a code below ``Context`` all mean context.
 
         Args:
             path: The code's name, then the names above it, outward.
@@ -127,8 +140,8 @@ def normal(name: str) -> str:
 
 
 def _spellings(name: str) -> Iterator[str]:
-    """The whole name, without a number at its end, and what stands before a colon, slash or dash."""
+    """The whole name, the same without a number at its end, and its parts from the last to the first."""
     yield normal(name)
     yield normal(_NUMBER.sub("", name))
-    head = _HEAD.split(name, maxsplit=1)[0]
-    yield normal(_NUMBER.sub("", head))
+    for part in reversed(_PART.split(name)):
+        yield normal(_NUMBER.sub("", part))

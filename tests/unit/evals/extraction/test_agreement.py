@@ -1,6 +1,7 @@
 """Agreement figures: worked by hand, and against krippendorff and scikit-learn on labels that are made here."""
 
 import math
+import sys
 import warnings
 from pathlib import Path
 
@@ -14,11 +15,27 @@ from assistant.cli.main import run
 from assistant.domain.cmo import Level, Polarity, Role
 from assistant.domain.spans import Span
 from assistant.domain.study import Study
-from assistant.errors import UsageError
+from assistant.errors import MissingExtra, UsageError
+from assistant.presentation.console import data_console
+from assistant.shipped import shipped
 from assistant.tagging.places import codable_sentences
-from evals.extraction.agreement import Coded, StudyAgreement, agreement, kappa, of_study, sentence_kappa, sides
-from evals.extraction.coding.files import CodedSpans
-from evals.extraction.importing.anything import FoundCoding, codings_of
+from evals.extraction.agreement import (
+    Agreement,
+    Coded,
+    StudyAgreement,
+    agreement,
+    kappa,
+    of_study,
+    sentence_kappa,
+    sides,
+)
+from evals.extraction.agreement_views import render_agreement
+from evals.extraction.coding.files import CodedSpans, read_coding
+from evals.extraction.evaluate import GOLD, coded_study
+from evals.extraction.evaluate import agreement as suite_agreement
+from evals.extraction.importing.anything import FoundCoding, Intake, codings_of
+from evals.extraction.importing.studies import studies_in
+from evals.extraction.importing.vocabulary import Vocabulary
 from evals.extraction.metrics import Counts
 
 from .importing.coded_studies import Qdpx, intake, study, texts
@@ -180,6 +197,44 @@ def test_coders_are_chosen_where_there_are_several(tmp_path: Path) -> None:
 def test_codings_of_different_studies_can_not_be_compared(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no study is coded in both"):
         agreement(*sides(found(tmp_path, anna=ANNA, ben=BEN.replace("rota-2019", "choir")), ""), texts())
+
+
+def test_it_is_what_the_suite_reports_of_two_coders() -> None:
+    files = [GOLD / "digests" / f"rowley-2012.{coder}.jsonl" for coder in ("a", "b")]
+    digests = studies_in(shipped("corpus"), {})
+    found = [codings_of(file, Intake(digests, Vocabulary()))[0] for file in files]
+    (ours,) = agreement(*sides(found, ""), digests).studies
+    study = digests.study("rowley-2012")
+    assert study is not None
+    whole = coded_study(study, [read_coding(file) for file in files])
+    (theirs,), (alpha,) = suite_agreement([whole])
+    assert ours.figures["alpha"] == alpha and 0.7 < alpha < 1
+    for name in ("detection", "roles", "context", "mechanism", "outcome", "configurations", "configurations strict"):
+        assert ours.figures[name] == theirs[name], name
+
+
+def test_missing_libraries_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "krippendorff", None)
+    with pytest.raises(MissingExtra, match=r"needs krippendorff.*realist-assistant\[eval\]"):
+        compared([coded(0)], [coded(1)])
+
+
+def test_many_studies_are_shown_by_their_mean(capsys: pytest.CaptureFixture[str]) -> None:
+    one = compared([coded(0), coded(1)], [coded(0), coded(2)])
+    for count, said in ((1, "ten"), (3, "mean"), (6, "Figures by study: --json")):
+        render_agreement(Agreement(("a", "b"), (one,) * count, {}), data_console())
+        assert said in capsys.readouterr().out
+
+
+def test_coders_whose_names_differ_only_by_case_are_not_mixed_up(tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    whole = texts().study("rota-2019")
+    assert whole is not None
+    (tmp_path / "papers" / "rota-2019.txt").write_text(whole.text)
+    head, _, row = ANNA.partition("\n")
+    (tmp_path / "c.csv").write_text(f"coder,{head}\nanna,{row}Anna,{row}")
+    given = ["gold", str(tmp_path / "c.csv"), "--out", str(tmp_path / "out"), "--studies", str(tmp_path / "papers")]
+    assert run(given) == 2
 
 
 def test_the_commands_on_a_folder_of_studies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -129,6 +129,15 @@ def test_discontinuous_annotations_are_several_spans(tmp_path: Path) -> None:
     assert said(one)["outcome"] == ["the self-made rota", "gave nurses a say"]
 
 
+def test_a_word_that_a_mark_cuts_is_taken_whole(tmp_path: Path) -> None:
+    file = written(
+        tmp_path, bound("T1", "Outcome", "ewer lef") + bound("T2", "Context", "rust") + bound("T3", "C", ",")
+    )
+    _, account = codings_of(file, intake())
+    assert account.quotes.total() == 2 and not account.lost
+    assert {tuple(found) for one in coded(file) for found in said(one).values()} == {("fewer left",), ("trusted",)}
+
+
 def test_other_types_are_listed(tmp_path: Path) -> None:
     file = written(tmp_path, bound("T1", "Outcome", "fewer left") + bound("T2", "Person", "nurses"))
     assert codings_of(file, intake())[1].ignored == {"type Person": 1}

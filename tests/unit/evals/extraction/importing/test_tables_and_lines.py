@@ -2,6 +2,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.domain.cmo import Level, Polarity, Role
 from assistant.domain.spans import QuoteStatus, Span
@@ -241,11 +243,83 @@ def test_one_coder_codes_a_study_once(tmp_path: Path) -> None:
         codings_of(tmp_path, intake())
 
 
+@given(st.binary(max_size=300), st.sampled_from(["c.csv", "c.jsonl", "c.qdpx", "c.ann"]))
+def test_nothing_but_named_errors_comes_out(tmp_path_factory: pytest.TempPathFactory, data: bytes, name: str) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    (folder / name).write_bytes(data)
+    (folder / "c.txt").write_bytes(data[:50])
+    try:
+        codings_of(folder / name, intake())
+    except RealistError as error:
+        assert error.remedy
+
+
+ENTRY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=12) | st.sampled_from(["nurses", "finding", "CMO 1"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["quote", "start", "resource", "x"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+KEYS = ["study", "context", "mechanism", "outcome", "evidence", "level", "role", "quote", "start", "id", "same_as"]
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), ENTRY, max_size=6))
+def test_any_object_is_read_or_refused_by_line(tmp_path_factory: pytest.TempPathFactory, entry: object) -> None:
+    file = tmp_path_factory.mktemp("any") / "c.jsonl"
+    file.write_text(json.dumps({"study": "rota-2019"} | entry))  # type: ignore[operator]
+    try:
+        codings_of(file, intake())
+    except RealistError as error:
+        assert "line 1" in str(error) and error.remedy
+
+
+def test_in_a_folder_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("who,what\n1,2\n")
+    with pytest.raises(RealistError, match=r"a\.csv, line 1"):
+        codings_of(tmp_path, intake())
+    (tmp_path / "b.csv").write_text("study,context,outcome\nrota-2019,nurses,fewer left\n")
+    (tmp_path / "other.tsv").write_text("no\tcoding\n")
+    found, account = codings_of(tmp_path, intake())
+    assert [one.file.name for one in found] == ["b.csv"] and account.set_apart == 1
+    assert account.failed[0].startswith("a.csv, line 1: no column holds a role")
+
+
+def test_what_lies_below_a_folder_counts_where_it_has_no_coding_itself(tmp_path: Path) -> None:
+    for folder in (tmp_path / "anna", tmp_path / "anna" / "old"):
+        folder.mkdir()
+        (folder / "c.csv").write_text("study,context,outcome\nrota-2019,nurses,fewer left\n")
+    assert [one.file.parent.name for one in codings_of(tmp_path / "anna", intake())[0]] == ["anna"]
+    with pytest.raises(RealistError, match="coded by c in"):
+        codings_of(tmp_path, intake())
+
+
 def test_paths_without_codings(tmp_path: Path) -> None:
     with pytest.raises(RealistError, match="holds no coding"):
         codings_of(tmp_path, intake())
     with pytest.raises(RealistError, match="is not there"):
         codings_of(tmp_path / "c.csv", intake())
+
+
+def test_of_two_columns_for_a_field_the_better_named_counts(tmp_path: Path) -> None:
+    vocabulary = Vocabulary({"Sheet": "study"})
+    assert vocabulary.fields(["id", "Configuration", "Doc", "Sheet"]) == [None, "configuration", None, "study"]
+    file = tmp_path / "c.csv"
+    file.write_text(
+        "id,cmo,study,context,outcome\n1,A,rota-2019,managers had listened before,\n2,A,rota-2019,,fewer left\n"
+    )
+    (one,) = spans(file, intake(), "rota-2019")
+    assert one.id == "A" and words(one, Role.CONTEXT) and words(one, Role.OUTCOME)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_tables_as_spreadsheets_save_them(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "c.csv"
+    rows = "Study\tContext\tOutcome\r\nrota-2019\tmanagers had listened before\t“fewer left”\r\n\t\t\r\n"
+    file.write_bytes(rows.encode(encoding))
+    (one,) = spans(file, intake(), "rota-2019")
+    assert words(one, Role.OUTCOME) == ["fewer left"]
 
 
 def test_meanings() -> None:
@@ -255,6 +329,8 @@ def test_meanings() -> None:
     assert vocabulary.meaning(["Outcome 3"]) is Role.OUTCOME
     assert vocabulary.meaning(["O – staff stay"]) is Role.OUTCOME
     assert vocabulary.meaning(["Context"]) == "ignore"
+    assert vocabulary.meaning(["Mechanisms > Resource > a fund"]) is Role.RESOURCE
+    assert vocabulary.meaning(["Outcome\\retention"]) is Role.OUTCOME
     assert vocabulary.meaning(["Mechanism (resource)"]) is Role.RESOURCE
     assert vocabulary.meaning(["outcomes research"]) is None
     with pytest.raises(UsageError, match="gives a meaning that there is not"):
