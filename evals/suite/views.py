@@ -64,6 +64,8 @@ def render_table(table: Table, results: Results, console: Console) -> None:
     _print(grid, console)
     for reason, count in table.unscored.items():
         console.print(Text(f"unscored: {count}, {reason}", style="yellow"))
+    if table.regraded:
+        console.print(Text("the gold is another than the baseline's: changes are of both", style="yellow"))
     if len(table.systems) > 1:
         _print(_beside(table), console)
         if table.committed:
