@@ -48,7 +48,7 @@ class ReplyCache:
         """The reply to the request with this key; None if it is not kept."""
         with self._translated():
             row = self._connection.execute("SELECT text FROM replies WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
+        return str(row[0]) if row else None
 
     def keep(self, key: str, prompt: PromptRecord, text: str, tokens_out: int) -> None:
         """Keeps a reply of so many tokens, in place of an earlier one under the same key."""
@@ -60,8 +60,8 @@ class ReplyCache:
         """Mean length of the replies to this prompt, in tokens; None where there is none yet."""
         with self._translated():
             query = "SELECT avg(tokens_out) FROM replies WHERE prompt = ?"
-            (mean,) = self._connection.execute(query, (prompt.hash,)).fetchone()
-        return mean
+            row = self._connection.execute(query, (prompt.hash,)).fetchone()
+        return float(row[0]) if row[0] is not None else None
 
     def close(self) -> None:
         """Gives the file back."""

@@ -71,9 +71,20 @@ class Memory:
     log: CallLog | None = None
     """The run's own journal; None outside a run."""
     cache: ReplyCache | None = None
-    """Replies of earlier runs; None to ask for each anew."""
+    """Replies of earlier runs, and where this one's are kept for later ones."""
     anew: frozenset[str] = frozenset()
-    """Names of pieces of work that are asked anew although a reply is kept."""
+    """Names of pieces of work that are asked anew, with all that hangs on them, although replies are kept."""
+    use_cache: bool = True
+    """Whether replies of earlier runs are taken."""
+
+    def find(self, request: ModelRequest, key: str) -> str | None:
+        """The text of the reply to an equal request; None if there is none, or if it is to be asked anew."""
+        if any(f"{request.item}/".startswith(f"{name}/") for name in self.anew):
+            return None
+        logged = self.log.find(key) if self.log else None
+        if logged and not logged.reply.problem:
+            return logged.reply.text
+        return self.cache.find(key) if self.cache and self.use_cache else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,8 @@ class ModelCaller:
         self._widened = False
         self._pace = Pace(self.manners.per_minute, self.clock)
         self._under_way: dict[str, asyncio.Task[ModelReply]] = {}
-        self._hopeless: RealistError | None = None
+        self.hopeless: RealistError | None = None
+        """Why no request is sent any more: none of them could succeed; None as long as one may."""
         self._reached = False
         self._failed_in_a_row = 0
 
@@ -177,16 +189,13 @@ class ModelCaller:
 
     async def _known(self, request: ModelRequest, key: str) -> ModelReply | None:
         """The reply that is kept; one of an earlier run goes into this run's journal."""
-        if request.item in self.memory.anew:
-            return None
-        logged = self.memory.log.find(key) if self.memory.log else None
-        if logged and not logged.reply.problem:
-            return replace(logged.reply, usage=Usage(), seconds=0.0, cached=True)
-        text = self.memory.cache.find(key) if self.memory.cache else None
+        text = self.memory.find(request, key)
         if text is None:
             return None
         reply = ModelReply(text, Usage(), 0.0, cached=True)
-        await self._log(request, key, reply)
+        logged = self.memory.log.find(key) if self.memory.log else None
+        if logged is None or logged.reply.problem:
+            await self._log(request, key, reply)
         return reply
 
     async def _asked(self, request: ModelRequest, key: str) -> ModelReply:
@@ -204,8 +213,8 @@ class ModelCaller:
                 # Settled last: whoever is told that the budget is spent may rely on all being written down.
                 await self.budget.settle(cost, outcome.usage)
             if wait is None:
-                if outcome.error is not None and self._hopeless:
-                    raise self._hopeless
+                if outcome.error is not None and self.hopeless:
+                    raise self.hopeless
                 return reply
             await self.clock.sleep(wait)
 
@@ -213,8 +222,8 @@ class ModelCaller:
     async def _slot(self) -> AsyncIterator[None]:
         """One of the requests under way at once."""
         async with self._slots:
-            if self._hopeless:
-                raise self._hopeless
+            if self.hopeless:
+                raise self.hopeless
             yield
             if not self._widened:
                 self._widened = True
@@ -252,11 +261,11 @@ class ModelCaller:
             or (unreachable and not self._reached)
             or self._failed_in_a_row >= self.manners.too_many_failures
         ):
-            self._hopeless = self._hopeless or error
+            self.hopeless = self.hopeless or error
 
     def _wait(self, error: RealistError | None, failures: int) -> float | None:
         """Seconds until the next try; None where there is nothing to try again."""
-        if not isinstance(error, ModelError) or not error.retryable or self._hopeless:
+        if not isinstance(error, ModelError) or not error.retryable or self.hopeless:
             return None
         asked = getattr(error, "retry_after", None)
         wait = self.manners.retrying.wait(failures, asked, random.random())
