@@ -64,6 +64,13 @@ class Session:
         flags = {key: (flag, value) for key, flag, value in self.flags}
         return load_settings(self.project.settings_file, setting_variables(), flags)
 
+    @property
+    def local_port(self) -> int | None:
+        """Where on this machine the configured chat model listens; None if it is elsewhere, or if there is none."""
+        from assistant.settings.providers import port_here
+
+        return port_here(self.effective.settings.model)
+
     @cached_property
     def embedder(self) -> Embedder:
         """The encoder that the settings name."""
