@@ -67,8 +67,7 @@ class Asking:
                 yield asker, self._asked(asker, Recorded(self._session.engine, None))
             return
         begun = time.monotonic()
-        with self._run() as journal:
-            work = recorded(self._session, journal, self._spending)
+        with self._run() as journal, recorded(self._session, journal, self._spending) as work:
             with self._session.asker(self._studies, work.engine) as asker:
                 yield asker, self._written(self._asked(asker, work), journal)
             spent = work.closing(self._session, time.monotonic() - begun)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -64,9 +65,8 @@ class Extracting:
                 fresh=going.fresh,
                 again=going.retry_failed,
             )
-            with journal:
+            with journal, self._work(journal) as work:
                 self._say_resumed(journal, len(chosen))
-                work = recorded(self._session, journal, going.spending, _failed_items(journal, going.retry_failed))
                 extraction = Extraction(journal, work.engine, store.study, retry_failed=going.retry_failed)
                 counts: Counter[str] = Counter(studies=len(chosen))
                 for extracted in self._shown(each_of(extraction.of(list(chosen))), len(chosen), work):
@@ -104,6 +104,12 @@ class Extracting:
             raise UsageError("the store holds no studies", remedy="Run `realist ingest PATH...` first.")
         return {name: hashes.get(name) or store.study(name).sha256 for name in self._wanted} or hashes
 
+    def _work(self, journal: Journal) -> AbstractContextManager[Recorded]:
+        """The engine, with its calls written into the run's folder."""
+        done = journal.finished_items.values() if self._going.retry_failed else ()
+        failed = frozenset(item for study in done for item, _ in study.get("parts", ()))
+        return recorded(self._session, journal, self._going.spending, failed)
+
     def _say_resumed(self, journal: Journal, studies: int) -> None:
         if journal.resumed and journal.finished_items:
             self._session.messages.print(
@@ -117,12 +123,6 @@ class Extracting:
             for extracted in results:
                 bar.update(task, advance=1, description=extracted.study)
                 yield extracted
-
-
-def _failed_items(journal: Journal, retry_failed: bool) -> frozenset[str]:
-    """Names of the pieces of work that failed in an earlier part of the run, if they are to be done anew."""
-    done = journal.finished_items.values() if retry_failed else ()
-    return frozenset(item for study in done for item, _ in study.get("parts", ()))
 
 
 def _counts(extracted: Extracted) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -93,7 +94,9 @@ class Recorded:
         return tally_json(self.caller.tally, priced, seconds)
 
 
-def recorded(session: Session, journal: Journal, spending: Spending, anew: frozenset[str] = frozenset()) -> Recorded:
+def recorded(
+    session: Session, journal: Journal, spending: Spending, anew: frozenset[str] = frozenset()
+) -> Iterator[Recorded]:
     """The session's engine, with its calls written into the folder of ``journal``.
 
     Args:
@@ -104,15 +107,20 @@ def recorded(session: Session, journal: Journal, spending: Spending, anew: froze
     """
     limits = spending.limits(session)
     if not session.asks_model:
-        return Recorded(session.engine, None)
+        yield Recorded(session.engine, None)
+        return
     from assistant.engines.model.calling import Memory
     from assistant.engines.model.opening import open_caller
+    from assistant.engines.waiting import result_of
     from assistant.records.calls import CallJournal
 
     # A reply is kept for later runs even if this one does not take any: it is the newer one.
     memory = Memory(CallJournal(journal.folder), session.replies, anew, spending.use_cache)
     caller = open_caller(session.effective.settings.model, memory, limits)
-    return Recorded(session.engine_with(caller), caller)
+    try:
+        yield Recorded(session.engine_with(caller), caller)
+    finally:
+        result_of(caller.close())
 
 
 def estimator(session: Session, spending: Spending) -> tuple[Engine, Estimate]:

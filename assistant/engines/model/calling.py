@@ -63,6 +63,9 @@ class Sender(Protocol):
     def stream(self, request: ModelRequest) -> AsyncIterator[Sent]:
         """The reply in pieces; the last is empty and holds the usage."""
 
+    async def close(self) -> None:
+        """Closes the connections; the next request opens new ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
@@ -174,6 +177,11 @@ class ModelCaller:
             await self._keep(request, key, ModelReply(text, usage, self.clock.now() - begun, problem=problem))
             await self.budget.settle(cost, usage)
 
+    async def close(self) -> None:
+        """Waits for what is under way, since it may be paid for, and closes the connections."""
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        await self.sender.close()
+
     def _begun(self, request: ModelRequest, key: str) -> asyncio.Task[ModelReply]:
         """The work on ``request``, which goes on though whoever asked is cancelled: it may be paid for by then."""
 
@@ -207,7 +215,7 @@ class ModelCaller:
                 outcome = await self._outcome(request)
                 spent, failures = spent + outcome.usage, failures + 1
                 wait = self._wait(outcome.error, failures)
-                reply = ModelReply(outcome.text, spent, self.clock.now() - begun, problem=str(outcome.error or ""))
+                reply = ModelReply(outcome.text, spent, self.clock.now() - begun, problem=outcome.problem)
                 if wait is None:
                     await self._keep(request, key, reply)
                 # Settled last: whoever is told that the budget is spent may rely on all being written down.
@@ -299,3 +307,8 @@ class _Outcome:
     usage: Usage
     text: str = ""
     error: RealistError | None = None
+
+    @property
+    def problem(self) -> str:
+        """Why there is no reply; empty when there is one."""
+        return "" if self.error is None else str(self.error) or type(self.error).__name__

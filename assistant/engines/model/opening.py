@@ -40,6 +40,12 @@ class ConfiguredSender:
         """The reply in pieces; see `provider.stream`."""
         return provider.stream(self._model, request, self.settings.output)
 
+    async def close(self) -> None:
+        """Closes the connections, if any were opened."""
+        if "_model" in self.__dict__:
+            await provider.close(self._model)
+            del self.__dict__["_model"]
+
     @cached_property
     def _model(self) -> ChatModel:
         return provider.open_chat_model(self.settings)
