@@ -94,6 +94,7 @@ class Recorded:
         return tally_json(self.caller.tally, priced, seconds)
 
 
+@contextmanager
 def recorded(
     session: Session, journal: Journal, spending: Spending, anew: frozenset[str] = frozenset()
 ) -> Iterator[Recorded]:
@@ -104,6 +105,9 @@ def recorded(
         journal: An open run.
         spending: What may be spent.
         anew: Names of pieces of work that are asked anew.
+
+    Yields:
+        What to work with; its connections are closed at the end, after the replies that are under way.
     """
     limits = spending.limits(session)
     if not session.asks_model:
@@ -119,6 +123,9 @@ def recorded(
     caller = open_caller(session.effective.settings.model, memory, limits)
     try:
         yield Recorded(session.engine_with(caller), caller)
+    except KeyboardInterrupt:
+        session.messages.print("Waiting for the replies that are under way; Ctrl-C again leaves them.")
+        raise
     finally:
         result_of(caller.close())
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -24,7 +24,6 @@ from assistant.engines.model.retrying import Retrying
 from assistant.engines.model.tally import Tally
 from assistant.engines.model.tokens import reckoned_tokens
 from assistant.errors import (
-    BudgetSpent,
     KeyRefused,
     ModelError,
     ModelNotFound,
@@ -127,6 +126,7 @@ class ModelCaller:
         self._widened = False
         self._pace = Pace(self.manners.per_minute, self.clock)
         self._under_way: dict[str, asyncio.Task[ModelReply]] = {}
+        self._sending: set[asyncio.Task[Any]] = set()
         self.hopeless: RealistError | None = None
         """Why no request is sent any more: none of them could succeed; None as long as one may."""
         self._reached = False
@@ -178,7 +178,11 @@ class ModelCaller:
             await self.budget.settle(cost, usage)
 
     async def close(self) -> None:
-        """Waits for what is under way, since it may be paid for, and closes the connections."""
+        """Waits for what was sent, since it may be paid for, gives up what was not, and closes the connections."""
+        self.hopeless = self.hopeless or RealistError("the calls were broken off")
+        await asyncio.gather(*self._sending, return_exceptions=True)
+        for task in self._under_way.values():
+            task.cancel()
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)
         await self.sender.close()
 
@@ -208,45 +212,56 @@ class ModelCaller:
 
     async def _asked(self, request: ModelRequest, key: str) -> ModelReply:
         """Sends ``request`` until there is a reply, or no more hope of one; whatever was spent is written down."""
-        begun, spent, failures = self.clock.now(), Usage(), 0
+        begun, so_far, failures = self.clock.now(), ModelReply("", Usage(), 0.0), 0
         while True:
-            async with self._slot():
-                cost = await self._admitted(request, key, ModelReply("", spent, self.clock.now() - begun))
-                outcome = await self._outcome(request)
-                spent, failures = spent + outcome.usage, failures + 1
-                wait = self._wait(outcome.error, failures)
-                reply = ModelReply(outcome.text, spent, self.clock.now() - begun, problem=outcome.problem)
-                if wait is None:
-                    await self._keep(request, key, reply)
-                # Settled last: whoever is told that the budget is spent may rely on all being written down.
-                await self.budget.settle(cost, outcome.usage)
+            async with self._slots:
+                cost = await self._admitted(request, key, so_far)
+                with self._being_sent():
+                    outcome = await self._outcome(request)
+                    failures += outcome.error is not None
+                    wait = self._wait(outcome.error, failures)
+                    spent, seconds = so_far.usage + outcome.usage, self.clock.now() - begun
+                    so_far = ModelReply(outcome.text, spent, seconds, problem=outcome.problem)
+                    if wait is None:
+                        await self._keep(request, key, so_far)
+                    # Settled last: whoever is told that the budget is spent may rely on all being written down.
+                    await self.budget.settle(cost, outcome.usage)
+                self._widen()
             if wait is None:
                 if outcome.error is not None and self.hopeless:
                     raise self.hopeless
-                return reply
+                return so_far
             await self.clock.sleep(wait)
-
-    @asynccontextmanager
-    async def _slot(self) -> AsyncIterator[None]:
-        """One of the requests under way at once."""
-        async with self._slots:
-            if self.hopeless:
-                raise self.hopeless
-            yield
-            if not self._widened:
-                self._widened = True
-                for _ in range(self.manners.at_once - 1):
-                    self._slots.release()
 
     async def _admitted(self, request: ModelRequest, key: str, so_far: ModelReply) -> float:
         """Waits until the request may begin; the cost that was set aside for it."""
         await self._pace.turn()
         try:
+            if self.hopeless:
+                raise self.hopeless
             return await self.budget.set_aside(reckoned_tokens(request), self.sender.max_tokens)
-        except BudgetSpent as error:
+        except RealistError as stop:
             if so_far.usage.calls:
-                await self._keep(request, key, replace(so_far, problem=str(error)))
+                await self._keep(request, key, replace(so_far, problem=str(stop)))
             raise
+
+    @contextmanager
+    def _being_sent(self) -> Iterator[None]:
+        """Marks the task at work as one that may be paid for already."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._sending.add(task)
+        try:
+            yield
+        finally:
+            self._sending.discard(task)
+
+    def _widen(self) -> None:
+        """After the first request, lets others be sent beside it."""
+        if not self._widened:
+            self._widened = True
+            for _ in range(self.manners.at_once - 1):
+                self._slots.release()
 
     async def _outcome(self, request: ModelRequest) -> _Outcome:
         """What came of sending ``request`` once."""

@@ -203,6 +203,27 @@ def test_tries_before_the_budget_was_spent_are_counted() -> None:
     assert asking.tally.usage.calls == 2 and log.records[0].reply.usage.calls == 2 and log.records[0].reply.problem
 
 
+def test_closing_waits_for_what_was_sent_and_gives_up_what_was_not() -> None:
+    log, sent = ListLog(), asyncio.Event()
+
+    async def script(asked: ModelRequest, before: int) -> str:
+        if before == 4:
+            sent.set()
+        await asyncio.sleep(0.02 if before else 0)
+        return "paid for"
+
+    async def work() -> tuple[list[str], list[ModelReply | BaseException]]:
+        sender = ScriptedSender(script)
+        asking = caller(sender, Memory(log), manners=Manners(at_once=4))
+        everything = asyncio.create_task(all_of(asking, 50))
+        await sent.wait()
+        await asking.close()
+        return sender.sent, await everything
+
+    sent_items, replies = asyncio.run(work())
+    assert len(sent_items) == 5 == len(log.records) == sum(isinstance(reply, ModelReply) for reply in replies)
+
+
 def test_half_a_surrogate_pair_does_not_stop_the_writing() -> None:
     async def script(asked: ModelRequest, before: int) -> str:
         return "broken \ud83d here"
