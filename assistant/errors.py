@@ -18,6 +18,7 @@
     │   └── StoreNotWritable      no permission, no space
     ├── EmbeddingError            weights missing or not the ones expected
     ├── TaggerError               the same of the tagger's
+    ├── PromptError               a prompt file that can't be used
     └── OfflineError              a network client was asked for with --offline
 
 A quote that does not stand in its source is no error: it is a result with the status ``not_found``.
@@ -118,6 +119,10 @@ class EmbeddingError(RealistError):
 
 class TaggerError(RealistError):
     """The tagger's weights are missing, or are not those that their card describes."""
+
+
+class PromptError(RealistError):
+    """A prompt file is missing or breaks the rules of its format."""
 
 
 class OfflineError(RealistError):
