@@ -22,6 +22,7 @@ from assistant.domain.study import Study
 from assistant.embedding.protocol import Embedder
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.protocol import Engine
+from assistant.engines.waiting import result_of
 from assistant.errors import UsageError
 from assistant.retrieval.retriever import DEFAULT_PASSAGES, Retriever
 from assistant.retrieval.stored import StoredIndex
@@ -118,13 +119,17 @@ class Asker:
 
     def candidates(self, study: str) -> tuple[CmoConfiguration, ...]:
         """Candidate configurations of a study, in the order of its text."""
-        return extract_study(self.store.study(study), self.engine)
+        return result_of(extract_study(self.store.study(study), self.engine)).candidates
 
     def ask(self, text: str) -> Answer:
         """The checked answer to what was typed, from the asker's studies; see `answer`."""
         return self.answer(Question(text, self.studies))
 
     def answer(self, question: Question) -> Answer:
+        """The checked answer to ``question``, for ordinary code; see `answered`."""
+        return result_of(self.answered(question))
+
+    async def answered(self, question: Question) -> Answer:
         """The checked answer to ``question``, or the reason why there is none.
 
         Raises:
@@ -136,7 +141,7 @@ class Asker:
         begun = time.perf_counter()
         asked = readable(question)
         with tracing_context(enabled=False):
-            answer: Answer = self.chain(asked).invoke(asked.search_text)
+            answer: Answer = await self.chain(asked).ainvoke(asked.search_text)
         return replace(answer, seconds=round(time.perf_counter() - begun, 4))
 
     def chain(self, question: Question) -> Runnable[str, Answer]:
@@ -151,11 +156,14 @@ class Asker:
 
         retriever = as_langchain(self.retriever, question=question, limit=self.limit)
 
-        def draft(documents: list[Document]) -> _Drafted:
+        async def draft(documents: list[Document]) -> _Drafted:
             passages = tuple(map(from_document, documents))
-            return _Drafted(question, passages, self.engine.answer(question, passages))
+            return _Drafted(question, passages, await self.engine.answer(question, passages))
 
-        return retriever | RunnableLambda(draft, name="engine") | RunnableLambda(self._check, name="check")
+        async def check(drafted: _Drafted) -> Answer:
+            return self._check(drafted)
+
+        return retriever | RunnableLambda(draft, name="engine") | RunnableLambda(check, name="check")
 
     def _check(self, drafted: _Drafted) -> Answer:
         draft = drafted.draft
