@@ -22,6 +22,7 @@ LONGEST = 400_000
 """Code points of a reply that are read."""
 _THOUGHT = re.compile(r"<(think|thinking|thought|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
 _THOUGHT_END = re.compile(r".*</(?:think|thinking|thought|reasoning)>", re.DOTALL | re.IGNORECASE)
+_THOUGHT_OPEN = re.compile(r"<(?:think|thinking|thought|reasoning)>.*", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r"```[\w-]*[ \t]*\n(.*?)(?:\n```|\Z)", re.DOTALL)
 _OPENS = re.compile(r"[\[{](?=\s*(?:[\"'{\[\]}]|\w+\s*:|\Z))")
 _STARTS = 32
@@ -112,8 +113,8 @@ def _candidates(text: str) -> list[str]:
     """Where to look: the text as it is if it is JSON from its first character, else what is left without thoughts."""
     if text.lstrip()[:1] in {"{", "["}:
         return [text]
-    spoken = _THOUGHT_END.sub("", _THOUGHT.sub("", text))
-    return [*(fence for fence in _FENCE.findall(spoken) if _OPENS.search(fence)), spoken] if spoken.strip() else [text]
+    spoken = _THOUGHT_OPEN.sub("", _THOUGHT_END.sub("", _THOUGHT.sub("", text)))
+    return [*(fence for fence in _FENCE.findall(spoken) if _OPENS.search(fence)), spoken]
 
 
 def _whole_values(text: str) -> Iterator[Any]:

@@ -55,7 +55,7 @@ class Placing:
         )
 
     def _passage(self, stated: StatedConfiguration) -> Quote:
-        return locate(stated.passage, self.text, within=self.window.span)
+        return self._sent(stated.passage)
 
     def _marks(self, stated: StatedConfiguration) -> list[tuple[Role, Quote]]:
         """Every phrase with its role, looked for in the passage, then near it in the window."""
@@ -72,7 +72,17 @@ class Placing:
         inside = locate(words, self.text, within=passage) if passage else None
         if inside is not None and inside.found:
             return inside
-        return locate(words, self.text, near=passage.start if passage else None, within=self.window.span)
+        return self._sent(words, passage.start if passage else 0)
+
+    def _sent(self, words: str, near: int = 0) -> Quote:
+        """Where ``words`` stand in what was sent: exactly before normalised, then closest to ``near``."""
+        quotes = [locate(words, self.text, near=near, within=span) for span in self.window.spans]
+        places = [
+            (quote.status is not QuoteStatus.EXACT, abs(quote.span.start - near), quote)
+            for quote in quotes
+            if quote.span
+        ]
+        return min(places, key=lambda place: place[:2])[2] if places else Quote(words, None, QuoteStatus.NOT_FOUND)
 
     def _kept(self, marks: Sequence[tuple[Role, Quote]]) -> list[tuple[Role, Quote]]:
         """``marks`` without words that another role of the same configuration has already."""
@@ -84,15 +94,21 @@ class Placing:
         return [mark for role in Role for mark in kept if mark[0] is role]
 
     def _evidence(self, stated: StatedConfiguration, marks: Sequence[tuple[Role, Quote]]) -> Quote:
-        """The passage as given where it holds every phrase; else the few sentences that do; else one not found."""
+        """The passage where it holds every phrase; else the few sentences that do; else all of it, not found.
+
+        What is put together from places that do not stand together is evidence for nothing, though each part be
+        verbatim: it is given in one piece, which the study does not hold.
+        """
         passage = self._passage(stated)
         spans = [quote.span for _, quote in marks if quote.span is not None]
-        if passage.span and all(passage.span.covers(span) for span in spans):
-            return passage
-        carrying = self._carrying([*spans, *([passage.span] if passage.span else [])])
-        if carrying is not None:
-            return Quote.at(self.text, carrying)
-        return Quote(stated.passage or " … ".join(quote.text for _, quote in marks), None, QuoteStatus.NOT_FOUND)
+        if len(spans) == len(marks):
+            if passage.span and all(passage.span.covers(span) for span in spans):
+                return passage
+            carrying = self._carrying([*spans, *([passage.span] if passage.span else [])])
+            if carrying is not None:
+                return Quote.at(self.text, carrying)
+        parts = [words for words in (stated.passage, *(quote.text for _, quote in marks)) if words]
+        return Quote(" … ".join(parts), None, QuoteStatus.NOT_FOUND)
 
     def _carrying(self, spans: Sequence[Span]) -> Span | None:
         """The neighbouring sentences of one section that hold all of ``spans``; None if there are none, or too many."""

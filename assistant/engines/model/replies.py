@@ -211,7 +211,9 @@ def _phrases(value: object) -> object:
         return []
     if isinstance(value, str):
         value = [value]
-    return [one for one in value if not (isinstance(one, str) and not one.strip())] if isinstance(value, list) else value
+    return (
+        [one for one in value if not (isinstance(one, str) and not one.strip())] if isinstance(value, list) else value
+    )
 
 
 def _only(item: Mapping[str, Any], keys: tuple[str, ...]) -> Json:

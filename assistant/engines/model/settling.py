@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
@@ -60,13 +60,14 @@ class Settling(Generic[Item]):
         problems = "\n\n".join(_problems(reading, faults))
         again = await self.caller.call(repair_of(request, reply.text, self.repair, problems))
         second: Reading[Item] = Reading() if again.problem else read_items(again.text, self.form)
-        usable = [item for item in second.items if not self.fault(item)]
+        answers = [item for item in second.items if item not in fine]
+        usable = [item for item in answers if not self.fault(item)]
         return Settled(
-            _distinct((*fine, *usable)),
-            _unmended([item for item, _ in faults], second.items, usable),
+            (*fine, *usable),
+            _apart([item for item, _ in faults], answers, usable),
             reading.rest if reading.rest is not None else second.rest or {},
             reply.usage + again.usage,
-            _missing(reading, len(faults), second, again.problem),
+            _missing(reading, len(faults), second, len(answers), again.problem),
         )
 
 
@@ -82,37 +83,41 @@ def _problems(reading: Reading[Item], faults: Sequence[tuple[Item, str]]) -> lis
     return numbered
 
 
-def _distinct(items: Sequence[Item]) -> tuple[Item, ...]:
-    return tuple({item.model_dump_json(): item for item in items}.values())
+def _apart(faulty: Sequence[Item], answers: Sequence[Item], usable: Sequence[Item]) -> tuple[Item, ...]:
+    """Those of ``faulty`` that no usable answer stands for, then the faulty answers that stand for none of them.
 
-
-def _unmended(faulty: Sequence[Item], answers: Sequence[Item], usable: Sequence[Item]) -> tuple[Item, ...]:
-    """Those of ``faulty`` that no usable answer stands for: the one at the same place of as many, or one alike."""
+    An answer stands for the item at the same place where there are as many, else for one with a phrase in common.
+    """
     if len(answers) == len(faulty):
         return tuple(item for item, answer in zip(faulty, answers, strict=True) if answer not in usable)
-    said = {phrase for item in usable for phrase in _phrases(item.model_dump(mode="json"))}
-    return tuple(item for item in faulty if not said & set(_phrases(item.model_dump(mode="json"))))
+    said, asked = _phrases(usable), _phrases(faulty)
+    left = [item for item in faulty if not said & _phrases([item])]
+    return (*left, *(item for item in answers if item not in usable and not asked & _phrases([item])))
 
 
-def _phrases(value: Any) -> Iterator[str]:
-    """The strings of several words in an item."""
-    if isinstance(value, str) and " " in value.strip():
+def _phrases(items: Iterable[Item]) -> set[str]:
+    """The strings of several words in ``items``."""
+    return {words for item in items for words in _strings(item.model_dump(mode="json")) if " " in words.strip()}
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
         yield value
     elif isinstance(value, list):
         for one in value:
-            yield from _phrases(one)
+            yield from _strings(one)
     elif isinstance(value, dict):
         for one in value.values():
-            yield from _phrases(one)
+            yield from _strings(one)
 
 
-def _missing(first: Reading[Item], faulty: int, second: Reading[Item], failed: str) -> str:
+def _missing(first: Reading[Item], faulty: int, second: Reading[Item], answers: int, failed: str) -> str:
     """What is missing after the repair, and why."""
     if not first.usable and not second.usable:
         return f"{UNREADABLE} ({failed})" if failed else UNREADABLE
+    if failed:
+        return f"part of the reply could not be used, and no repair came ({failed})"
     if second.cut or (first.cut and not second.usable):
         return "the reply broke off, and what came before that was kept"
-    still = min(len(first.lost), max(0, faulty + len(first.lost) - len(second.items))) + (
-        0 if first.lost else len(second.lost)
-    )
+    still = min(len(first.lost), max(0, faulty + len(first.lost) - answers)) or len(second.lost) * (not first.lost)
     return f"{still} of its items could not be read" if still else ""

@@ -33,8 +33,8 @@ class Window:
 
     number: int
     """Counted from 1."""
-    span: Span
-    """From its first sentence to its last; a window with gaps does not send all of that."""
+    spans: tuple[Span, ...]
+    """What of the study is sent: runs of neighbouring sentences of one section, in order."""
     sentences: tuple[SentenceInPlace, ...]
     """In reading order."""
     text: str
@@ -60,7 +60,7 @@ def surroundings(sentences: Sequence[SentenceInPlace], chosen: Collection[int], 
         for at in range(max(0, index - beside), min(len(sentences), index + beside + 1))
         if sentences[at].section == sentences[index].section
     }
-    return [tuple(group) for group in _neighbours(sorted(near), sentences)]
+    return [tuple(group) for group in _runs(sorted(near), sentences)]
 
 
 def windows(
@@ -83,7 +83,7 @@ def windows(
     return tuple(
         Window(
             number,
-            Span(sentences[places[0]].span.start, sentences[places[-1]].span.end),
+            tuple(Span(sentences[run[0]].span.start, sentences[run[-1]].span.end) for run in _runs(places, sentences)),
             tuple(sentences[at] for at in places),
             _text(study_text, sentences, places),
         )
@@ -91,7 +91,7 @@ def windows(
     )
 
 
-def _neighbours(places: Sequence[int], sentences: Sequence[SentenceInPlace]) -> Iterator[list[int]]:
+def _runs(places: Sequence[int], sentences: Sequence[SentenceInPlace]) -> Iterator[list[int]]:
     run: list[int] = []
     for at in places:
         if run and (at != run[-1] + 1 or sentences[at].section != sentences[run[-1]].section):
