@@ -1,0 +1,37 @@
+"""One of the servers as a process: ``python -m tests.servers openai --latency 0.2 --log calls.jsonl``.
+
+Prints its address on the first line of stdout, and serves until it is ended.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from pathlib import Path
+
+from tests.servers import Fault, OllamaServer, OpenAIServer, never, some
+
+
+def main() -> None:
+    """Serves."""
+    parser = argparse.ArgumentParser(prog="python -m tests.servers", description=__doc__.splitlines()[0])
+    parser.add_argument("protocol", choices=("openai", "ollama"))
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS")
+    parser.add_argument("--model", default="tester", help="the name that it knows")
+    parser.add_argument("--key", default="", help="the key that it wants")
+    parser.add_argument("--log", type=Path, metavar="FILE", help="one line a request")
+    parser.add_argument("--share", type=float, default=0.0, help="of the pieces of work, fail when first asked")
+    parser.add_argument("--fault", action="append", type=Fault, choices=list(Fault), help="in one of these ways")
+    given = parser.parse_args()
+    plan = some(given.share, given.fault or [Fault.SERVER_ERROR]) if given.share else never
+    kind = OpenAIServer if given.protocol == "openai" else OllamaServer
+    with kind(
+        plan=plan, latency=given.latency, models=(given.model,), key=given.key, log_file=given.log, port=given.port
+    ) as server:
+        print(server.url, flush=True)
+        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+
+
+if __name__ == "__main__":
+    main()
