@@ -134,6 +134,8 @@ class TaggerError(RealistError):
 
 class PromptError(RealistError):
     """A prompt file is missing or breaks the rules of its format."""
+
+
 class ModelError(RealistError):
     """The chat model gave no reply."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
@@ -14,14 +14,12 @@ from assistant.engines.model.prompting import Prompts, request_for
 from assistant.engines.model.replies import CLAIMS, AnswerReply, StatedClaim, Support
 from assistant.engines.model.requests import Caller, ModelReply, ModelRequest, Usage
 from assistant.engines.model.settling import Settled, Settling
+from assistant.engines.protocol import ShowClaim
 from assistant.errors import ModelError
 from assistant.text.quotes import locate
 
 SHORTEST_QUOTE = 3
 """Words of a quote at least: one or two stand nearly everywhere and carry nothing."""
-
-Show = Callable[[Claim], None]
-"""Is given each claim of an answer as soon as all its quotes are found."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class ModelAnswering:
     """In what words."""
 
     async def answer(
-        self, question: Question, passages: Sequence[RetrievedPassage], show: Show | None = None
+        self, question: Question, passages: Sequence[RetrievedPassage], show: ShowClaim | None = None
     ) -> DraftAnswer:
         """Answers from ``passages`` alone, or abstains with the reason.
 
@@ -62,7 +60,7 @@ class ModelAnswering:
         return request_for(f"answer/{name}", self.prompts.answer, AnswerReply, values)
 
     async def _streamed(
-        self, request: ModelRequest, labelled: Labelled, shown: list[Claim], show: Show
+        self, request: ModelRequest, labelled: Labelled, shown: list[Claim], show: ShowClaim
     ) -> ModelReply:
         """The whole reply, after its claims were shown as they came; asked for again where the stream broke off."""
         text = ""
@@ -76,7 +74,7 @@ class ModelAnswering:
         return ModelReply(text, Usage(), 0.0)
 
 
-def _show_new(text: str, labelled: Labelled, shown: list[Claim], show: Show) -> None:
+def _show_new(text: str, labelled: Labelled, shown: list[Claim], show: ShowClaim) -> None:
     """Shows the claims of an unfinished reply that are complete, without fault, and not shown yet."""
     for stated in read_items(text, CLAIMS).items:
         if not labelled.fault(stated) and (claim := labelled.claim(stated)) not in shown:
