@@ -111,7 +111,7 @@ def _parsed(file: Path) -> Prompt:
         _check(front, shape["user"], file.stem)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError, _Broken) as error:
         raise PromptError(
-            f"{file} can't be used as a prompt: {_first_line(error)}",
+            f"{file} can't be used as a prompt: {_in_a_line(error)}",
             remedy="Mend it, or delete it to use the one that ships.",
             path=file,
         ) from error
@@ -169,8 +169,8 @@ def _listed(names: Sequence[str] | set[str]) -> str:
     return ", ".join(sorted(names)) or "none"
 
 
-def _first_line(error: Exception) -> str:
+def _in_a_line(error: Exception) -> str:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    return str(error).splitlines()[0]
+    return " ".join(str(error).split())

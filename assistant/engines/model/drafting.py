@@ -45,12 +45,11 @@ class ModelDrafting:
 
     def requests(self, study: Study) -> tuple[ModelRequest, ...]:
         """What will be asked about ``study``, repairs aside."""
-        return tuple(self._request(study, window) for window in self.windows(study))
+        return tuple(draft_request(study, window, self.prompts) for window in self.windows(study))
 
     def windows(self, study: Study) -> tuple[Window, ...]:
         """The parts of ``study`` that are sent."""
-        sentences = codable_sentences(study)
-        return windows(study.text, sentences, self.look(sentences), self.size)
+        return study_windows(study, self.look, self.size)
 
     async def drafts(self, study: Study) -> StudyDrafts:
         """All that the model proposes for ``study``, in the order of its windows.
@@ -72,7 +71,7 @@ class ModelDrafting:
         )
 
     async def _window(self, study: Study, window: Window) -> _Drafted:
-        request = self._request(study, window)
+        request = draft_request(study, window, self.prompts)
         placing = Placing(study.text, window)
         settling = Settling(self.caller, self.prompts.repair, CONFIGURATIONS, placing.fault)
         settled = await settling.settle(request, await self.caller.call(request))
@@ -87,6 +86,13 @@ class ModelDrafting:
             settled.usage,
         )
 
-    def _request(self, study: Study, window: Window) -> ModelRequest:
-        item = f"{study.id}/draft/{window.number:02}"
-        return request_for(item, self.prompts.draft, DraftReply, {"window": window.text})
+
+def study_windows(study: Study, look: Look, size: WindowSize) -> tuple[Window, ...]:
+    """The parts of a study that are sent."""
+    sentences = codable_sentences(study)
+    return windows(study.text, sentences, look(sentences), size)
+
+
+def draft_request(study: Study, window: Window, prompts: Prompts) -> ModelRequest:
+    """What is asked about one of them."""
+    return request_for(f"{study.id}/draft/{window.number:02}", prompts.draft, DraftReply, {"window": window.text})

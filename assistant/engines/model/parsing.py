@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -32,6 +33,7 @@ _DEEPEST = 64
 Entries = tuple[list[Any], dict[str, Any]]
 """The items of a reply as they stood, and what stood beside their list."""
 Fitting = TypeVar("Fitting")
+_CLOSING = str.maketrans("[{", "]}")
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -64,9 +66,8 @@ def read_items(text: str, form: Form[Item]) -> Reading[Item]:
     found = _found(text[:LONGEST], (partial(_keyed, form), partial(_listed, form), partial(_single, form)))
     if found is None:
         return Reading()
-    (entries, rest), whole = found
-    complete = whole or (len(text) <= LONGEST and _closes(text))
-    if not whole and entries and not (complete and _all_keys(entries[-1], form)):
+    (entries, rest), state = found
+    if state is _State.MENDED and entries and not _all_keys(entries[-1], form):
         entries = entries[:-1]
     items: dict[str, Item] = {}
     lost: list[str] = []
@@ -76,7 +77,12 @@ def read_items(text: str, form: Form[Item]) -> Reading[Item]:
             lost.append(_shown(entry))
         else:
             items.setdefault(item.model_dump_json(), item)
-    return Reading(tuple(items.values()), rest, tuple(dict.fromkeys(lost)), cut=not complete)
+    return Reading(
+        tuple(items.values()),
+        rest,
+        tuple(dict.fromkeys(lost)),
+        cut=state is _State.CUT or (state is _State.MENDED and _breaks_off(text)),
+    )
 
 
 def read_followup(text: str) -> str:
@@ -92,21 +98,41 @@ def _with_question(value: Any) -> str | None:
         return None
 
 
-def _found(text: str, shapes: Sequence[Callable[[Any], Fitting | None]]) -> tuple[Fitting, bool] | None:
-    """The last JSON value of the first of ``shapes`` that any has, and whether it was whole as it stood.
+class _State(Enum):
+    """How a value stood in the reply."""
 
-    The last, because a model that corrects itself does so after what it corrects.
+    WHOLE = auto()
+    CUT = auto()
+    """It broke off; what is complete of it was kept."""
+    MENDED = auto()
+    """It was no JSON."""
+
+
+def _found(text: str, shapes: Sequence[Callable[[Any], Fitting | None]]) -> tuple[Fitting, _State] | None:
+    """The value of the first of ``shapes`` that any has, and how it stood; whole before cut before mended.
+
+    Of several whole ones the last, because a model that corrects itself does so after what it corrects.
     """
     candidates = _candidates(text)
-    whole = [value for candidate in candidates for value in _whole_values(candidate)]
-    mended: list[Any] | None = None
+    whole = [_sound(value) for candidate in candidates for value in _whole_values(candidate)]
+    broken: list[tuple[Any, _State]] | None = None
     for shape in shapes:
         if fitting := [fit for value in whole if (fit := shape(value)) is not None]:
-            return fitting[-1], True
-        mended = [_mended(candidate) for candidate in candidates] if mended is None else mended
-        if fitting := [fit for value in mended if (fit := shape(value)) is not None]:
-            return fitting[0], False
+            return fitting[-1], _State.WHOLE
+        broken = list(_broken_values(candidates)) if broken is None else broken
+        for value, state in broken:
+            if (fit := shape(value)) is not None:
+                return fit, state
     return None
+
+
+def _broken_values(candidates: Sequence[str]) -> Iterator[tuple[Any, _State]]:
+    """What can be saved of each candidate that holds no whole value."""
+    for state, saved in ((_State.CUT, _cut_value), (_State.MENDED, _mended)):
+        for candidate in candidates:
+            opening = _OPENS.search(candidate)
+            if opening is not None and not _too_deep(candidate[opening.start() :]):
+                yield _sound(saved(candidate[opening.start() :])), state
 
 
 def _candidates(text: str) -> list[str]:
@@ -132,17 +158,55 @@ def _whole_values(text: str) -> Iterator[Any]:
         yield value
 
 
+def _cut_value(text: str) -> Any:
+    """JSON that breaks off inside its only list of objects, without the object that is not complete; None if none."""
+    inside, escaped, opened, kept = False, False, "", ""
+    for at, char in enumerate(text):
+        if inside:
+            inside, escaped = escaped or char != '"', char == "\\" and not escaped
+        elif char == '"':
+            inside = True
+        elif char in "[{":
+            opened += char
+        elif char in "]}":
+            opened = opened[:-1]
+            if not opened:
+                return None
+        if not inside and char in "[}" and opened.endswith("[") and opened.count("[") == 1:
+            kept = text[: at + 1] + opened[::-1].translate(_CLOSING)
+    try:
+        return json.loads(kept, strict=False) if kept else None
+    except ValueError:
+        return None
+
+
 def _mended(text: str) -> Any:
-    """What `json_repair` makes of ``text`` from where JSON may begin; None if nothing."""
+    """What `json_repair` makes of ``text`` up to its last bracket; None if nothing.
+
+    What follows the last bracket is prose, or the beginning of an item that was cut off.
+    """
     from json_repair import repair_json
 
-    opening = _OPENS.search(text)
-    if opening is None or _too_deep(text[opening.start() :]):
-        return None
     try:
-        return repair_json(text[opening.start() :], return_objects=True, skip_json_loads=True)
+        return repair_json(text[: _last_bracket(text)], return_objects=True, skip_json_loads=True)
     except (ValueError, RecursionError):
         return None
+
+
+def _last_bracket(text: str) -> int:
+    return max(text.rfind("}"), text.rfind("]")) + 1
+
+
+def _sound(value: Any) -> Any:
+    """``value`` with halves of surrogate pairs joined, or replaced where the other half is missing.
+
+    JSON can spell them one by one; as they are no text, nothing could store or print them.
+    """
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_sound(one) for one in value]
+    return {_sound(key): _sound(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def _too_deep(text: str) -> bool:
@@ -205,9 +269,11 @@ def _all_keys(entry: Any, form: Form[Item]) -> bool:
     return isinstance(entry, dict) and set(form.item.model_fields) <= {_key(key) for key in entry}
 
 
-def _closes(text: str) -> bool:
-    """Whether ``text`` ends as JSON ends, a code fence aside."""
-    return text.rstrip().removesuffix("```").rstrip().endswith(("}", "]"))
+def _breaks_off(text: str) -> bool:
+    """Whether more brackets open than close up to the last one, or the text was too long to be read whole."""
+    read = text[: _last_bracket(text)]
+    opened, closed = (sum(map(read.count, brackets)) for brackets in ("{[", "}]"))
+    return opened > closed or len(text) > LONGEST
 
 
 def _shown(entry: Any) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Self
 from pydantic import ValidationError
 
 from assistant.engines.model.marks import mark_for
-from assistant.engines.model.replies import AnswerReply, Closed, DraftReply, FollowupReply, LinkReply
+from assistant.engines.model.replies import AnswerReply, Closed, DraftReply, FollowupReply, LinkReply, schema_of
 from assistant.engines.model.requests import Message, ModelRequest
 from assistant.errors import PromptError
 from assistant.text.prompts import Prompt, load_prompt
@@ -56,7 +56,7 @@ def request_for(item: str, prompt: Prompt, reply: type[Closed], values: Mapping[
         reply: Form of what is to come back.
         values: For every variable but the mark, which is made from them.
     """
-    return ModelRequest(item, prompt.record, tuple(_messages(prompt, values)), reply.model_json_schema())
+    return ModelRequest(item, prompt.record, tuple(_messages(prompt, values)), schema_of(reply))
 
 
 def repair_of(request: ModelRequest, said: str, prompt: Prompt, problems: str) -> ModelRequest:

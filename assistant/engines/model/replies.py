@@ -112,6 +112,23 @@ class LinkReply(Closed):
     links: list[StatedLink]
 
 
+def schema_of(reply: type[Closed]) -> Json:
+    """The JSON schema of a reply, with a title and a description of the whole only.
+
+    Those of its parts would be paid for with every request, and a better word in a docstring would make every cached
+    reply worthless.
+    """
+    schema = reply.model_json_schema()
+    return {"title": schema.pop("title"), "description": schema.pop("description"), **_bare(schema)}
+
+
+def _bare(schema: Any) -> Any:
+    """``schema`` without titles and descriptions; no field of a reply is called so."""
+    if isinstance(schema, dict):
+        return {key: _bare(part) for key, part in schema.items() if key not in {"title", "description"}}
+    return [_bare(part) for part in schema] if isinstance(schema, list) else schema
+
+
 Item = TypeVar("Item", bound=Closed)
 
 
@@ -127,16 +144,6 @@ class Form(Generic[Item]):
     """One of them."""
     mended: Callable[[Json], Json]
     """An item as it came to one that the closed form takes, where the rules allow."""
-
-    @property
-    def name(self) -> str:
-        """Title of its schema."""
-        return str(self.reply.model_config["title"])
-
-    @property
-    def schema(self) -> Json:
-        """JSON schema of the whole."""
-        return self.reply.model_json_schema()
 
 
 _LEVELS = {
@@ -168,7 +175,9 @@ def mended_claim(item: Json) -> Json:
         support = [support]
     if support is None and "quote" in item:
         support = [item]
-    kept = [_only(one, ("passage", "quote")) for one in support or () if isinstance(one, Mapping)]
+    if not isinstance(support, list):
+        return _only(item, ("text", "support"))
+    kept = [_only(one, ("passage", "quote")) for one in support if isinstance(one, Mapping)]
     return {"text": item.get("text"), "support": [_with_text(one, "passage") for one in kept]}
 
 

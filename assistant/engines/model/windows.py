@@ -21,7 +21,7 @@ Stretch = tuple[int, ...]
 class WindowSize:
     """How long windows are, in code points of the study."""
 
-    most: int = 8_000
+    most: int = 12_000
     """A window holds no more, unless a single sentence does."""
     overlap: int = 800
     """How much of a section that is cut is sent twice, at least; whole sentences."""
