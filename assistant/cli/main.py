@@ -14,10 +14,10 @@ from typing import Annotated
 import typer
 
 from assistant import __version__
-from assistant.cli.commands import ask, chat, config, demo, doctor, extract, ingest, init, studies
+from assistant.cli.commands import ask, chat, config, demo, doctor, extract, ingest, init, logs, studies
 from assistant.cli.session import Session
 from assistant.errors import RealistError
-from assistant.settings.environment import forbid_network_libraries
+from assistant.settings.environment import forbid_network_libraries, without_keys
 
 app = typer.Typer(
     name="realist",
@@ -49,14 +49,14 @@ def _global(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
 ) -> None:
     forbid_network_libraries()
+    session = context.obj = Session(project, verbosity=1 if verbose else -1 if quiet else 0)
     if offline:
         from assistant.cli.offline import forbid_network
 
-        forbid_network()
-    context.obj = Session(project, verbosity=1 if verbose else -1 if quiet else 0)
+        forbid_network(lambda: session.local_port)
 
 
-for module in (init, ingest, studies, ask, chat, extract, demo, doctor, config):
+for module in (init, ingest, studies, ask, chat, extract, demo, doctor, config, logs):
     app.command(name=module.NAME, short_help=module.SUMMARY, epilog=module.EXAMPLES)(module.command)
 
 
@@ -89,9 +89,9 @@ def _fail(error: BaseException, code: int, verbose: bool, prefix: str = "") -> i
     from assistant.presentation.safety import one_line
 
     if verbose:
-        traceback.print_exception(error)
+        sys.stderr.write(without_keys("".join(traceback.format_exception(error))))
     text = str(error) or type(error).__name__
-    sys.stderr.write(f"realist: {prefix}{one_line(text)}\n")
+    sys.stderr.write(f"realist: {prefix}{one_line(without_keys(text))}\n")
     return code
 
 

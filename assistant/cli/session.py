@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from assistant.embedding.protocol import Embedder
+    from assistant.engines.model.cache import ReplyCache
+    from assistant.engines.model.requests import Caller
     from assistant.engines.protocol import Engine
     from assistant.readers.registry import ReadingLimits
     from assistant.store.edits import MetadataEdits
@@ -61,6 +63,13 @@ class Session:
         """The project's settings with their origins."""
         flags = {key: (flag, value) for key, flag, value in self.flags}
         return load_settings(self.project.settings_file, setting_variables(), flags)
+
+    @property
+    def local_port(self) -> int | None:
+        """Where on this machine the configured chat model listens; None if it is elsewhere, or if there is none."""
+        from assistant.settings.providers import port_here
+
+        return port_here(self.effective.settings.model)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -142,23 +151,53 @@ class Session:
 
         return MetadataEdits(self.project.data)
 
+    @property
+    def asks_model(self) -> bool:
+        """Whether answering or drafting asks a chat model."""
+        return self.effective.settings.answer.engine != "extractive"
+
+    @property
+    def sender(self) -> dict[str, Any] | None:
+        """The chat model with its parameters, for the records; None where none is asked."""
+        if not self.asks_model:
+            return None
+        from assistant.engines.model.opening import identity
+
+        return identity(self.effective.settings.model)
+
+    @cached_property
+    def replies(self) -> ReplyCache:
+        """Replies of the chat model that are kept in the project."""
+        from assistant.engines.model.cache import ReplyCache
+
+        return ReplyCache(self.project.data)
+
     @cached_property
     def engine(self) -> Engine:
-        """Who answers and drafts."""
+        """Who answers and drafts, outside a recorded run."""
         from assistant.engines.extractive import ExtractiveEngine
         from assistant.engines.extractive.tagging import PackagedTagger
 
         chosen = self.effective.settings.embedding
         return ExtractiveEngine(self.embedder, tagger=PackagedTagger(cache=cache_folder(), threads=chosen.threads))
 
+    def engine_with(self, caller: Caller) -> Engine:
+        """Who answers and drafts when the chat model is reached through ``caller``."""
+        return self.engine
+
     @contextmanager
-    def asker(self, studies: tuple[str, ...]) -> Iterator[Asker]:
-        """Who answers questions about the project's studies, or about some of them."""
+    def asker(self, studies: tuple[str, ...], engine: Engine | None = None) -> Iterator[Asker]:
+        """Who answers questions about the project's studies, or about some of them.
+
+        Args:
+            studies: Their ids; none for all.
+            engine: Who drafts the answers; that of the session if None.
+        """
         from assistant.work.answering import Asker
 
         limit = self.effective.settings.retrieval.top_k
         with self.store() as store:
-            yield Asker.over(store, self.embedder, self.engine, studies=studies, limit=limit)
+            yield Asker.over(store, self.embedder, engine or self.engine, studies=studies, limit=limit)
 
     @cached_property
     def out(self) -> Console:

@@ -58,7 +58,10 @@ def endpoint_of(settings: ModelSettings) -> str:
     provider = provider_of(settings)
     named = next(filter(None, map(variable, provider.address_variables)), None)
     address = settings.base_url or named or provider.address
-    return address if "://" in address or not address else f"http://{address}"
+    if "://" in address or not address:
+        return address
+    port = urlsplit(provider.address).port  # OLLAMA_HOST may be a bare name or number
+    return f"http://{address}" if address.rpartition(":")[2].isdecimal() or not port else f"http://{address}:{port}"
 
 
 def missing_key(settings: ModelSettings) -> str:
@@ -84,11 +87,20 @@ def stays_here(settings: ModelSettings) -> bool:
     return is_this_machine(urlsplit(endpoint_of(settings)).hostname or "") and not relayed
 
 
+def port_here(settings: ModelSettings) -> int | None:
+    """The port on this machine that requests go to; None if they go elsewhere, or if there is no chat model."""
+    if not settings.name or not stays_here(settings):
+        return None
+    address = urlsplit(endpoint_of(settings))
+    return address.port or {"http": 80, "https": 443}[address.scheme]
+
+
 def is_this_machine(host: str) -> bool:
-    """Whether ``host`` is a loopback address or ``localhost``."""
+    """Whether ``host`` is ``localhost``, a loopback address, or the one that stands for none in particular."""
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+        address = ipaddress.ip_address(host.partition("%")[0])
+        return address.is_loopback or address.is_unspecified
     except ValueError:
         return False

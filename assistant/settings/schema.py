@@ -96,7 +96,7 @@ class ModelSettings(_Section):
         if not value:
             return value
         address = urlsplit(value)
-        if address.scheme not in {"http", "https"} or not address.hostname:
+        if address.scheme not in {"http", "https"} or not address.hostname or address.port == 0:
             raise ValueError("must begin with http:// or https:// and name a host")
         if address.username or address.password or address.query or address.fragment:
             raise ValueError("must hold no user name, password, query or fragment; keys come from the environment")

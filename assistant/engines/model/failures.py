@@ -81,13 +81,16 @@ def _by_class(names: set[str], where: str, detail: str) -> ModelError:
     return ModelFailed(f"{where} broke off or sent what is no reply{because}", remedy=_TRY_LATER)
 
 
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """``error`` and what caused it, including what a package tried to hide."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or error.__context__
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """``error`` and what caused it, including what a package tried to hide, and the members of groups."""
+    waiting, seen = [error], set[int]()
+    while waiting:
+        cause = waiting.pop(0)
+        if id(cause) not in seen:
+            seen.add(id(cause))
+            yield cause
+            waiting += cause.exceptions if isinstance(cause, BaseExceptionGroup) else ()
+            waiting += filter(None, (cause.__cause__ or cause.__context__,))
 
 
 def _status(error: BaseException) -> int:

@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, cast
 
 from assistant.engines.model.failures import classified
 from assistant.engines.model.requests import ModelRequest, Usage
-from assistant.errors import KeyRefused, ModelFailed, ModelNotInstalled, ReplyRefused, RequestRefused, SettingsError
+from assistant.errors import (
+    KeyRefused,
+    ModelFailed,
+    ModelNotFound,
+    ModelNotInstalled,
+    ReplyRefused,
+    RequestRefused,
+    SettingsError,
+)
 from assistant.settings.environment import without_keys
 from assistant.settings.providers import endpoint_of, missing_key, needs_stand_in, provider_of
 from assistant.settings.schema import ModelSettings
@@ -134,12 +142,35 @@ def _own_connections(chat: Any, settings: ModelSettings) -> Any:
     return chat
 
 
+async def known_models(model: ChatModel) -> tuple[str, ...] | None:
+    """Names of the models that the endpoint has; None where it can't list them.
+
+    Raises:
+        ModelError: If it can't be reached, or refuses the key.
+    """
+    client = _client(model)
+    try:
+        async with asyncio.timeout(model.timeout):
+            if hasattr(client, "models"):
+                return tuple(entry.id for entry in (await client.models.list()).data)
+            return tuple(entry.model for entry in (await client.list()).models) if client else None
+    except Exception as error:
+        failure = classified(error, model.name, model.endpoint)
+        if isinstance(failure, ModelNotFound | RequestRefused):
+            return None
+        raise failure from error
+
+
 async def close(model: ChatModel) -> None:
     """Closes the model's connections; it can't be used afterwards."""
-    chat: Any = model.chat
-    client = getattr(chat, "root_async_client", None) or getattr(chat, "_async_client", None)
-    if client is not None:
+    if (client := _client(model)) is not None:
         await client.close()
+
+
+def _client(model: ChatModel) -> Any:
+    """The provider's own client inside LangChain's model; None where it is not to be found."""
+    chat: Any = model.chat
+    return getattr(chat, "root_async_client", None) or getattr(chat, "_async_client", None)
 
 
 async def send(model: ChatModel, request: ModelRequest, mode: OutputMode = "auto") -> Sent:
@@ -165,11 +196,11 @@ async def send(model: ChatModel, request: ModelRequest, mode: OutputMode = "auto
             raise classified(error, model.name, model.endpoint) from error
 
     message, refused = await _settling(model, mode, once)
-    return Sent(_text(message), Usage(calls=1 + refused) + _tokens(message))
+    return Sent(without_keys(_text(message)), Usage(calls=1 + refused) + _tokens(message))
 
 
 async def stream(model: ChatModel, request: ModelRequest, mode: OutputMode = "auto") -> AsyncIterator[Sent]:
-    """Sends ``request`` and gives the reply in pieces as they come; the last is empty and holds the usage.
+    """Sends ``request`` and gives the reply in pieces, of whole words, as they come; the last holds the usage.
 
     Raises:
         ModelError: If there is no reply, or if it breaks off.
@@ -180,15 +211,16 @@ async def stream(model: ChatModel, request: ModelRequest, mode: OutputMode = "au
         return pieces, await _next(model, pieces)
 
     (pieces, piece), refused = await _settling(model, mode, once)
-    usage, ended = Usage(calls=1 + refused), False
+    usage, ended, begun = Usage(calls=1 + refused), False, ""
     while piece is not None:
         usage, ended = usage + _tokens(piece), ended or bool(_ending(piece))
-        if text := _text(piece):
-            yield Sent(text, Usage())
+        words, space, begun = (begun + _text(piece)).rpartition(" ")
+        if space:
+            yield Sent(without_keys(words) + space, Usage())
         piece = await _next(model, pieces)
     if not ended:
         raise ModelFailed(f"{model.name} broke off its reply", remedy="Try again.")
-    yield Sent("", usage)
+    yield Sent(without_keys(begun), usage)
 
 
 async def _next(model: ChatModel, pieces: AsyncIterator[AIMessage]) -> AIMessage | None:
@@ -251,7 +283,7 @@ def _text(message: AIMessage) -> str:
         return "".join(piece["args"] or "" for piece in pieces)
     arguments = [json.dumps(call["args"], ensure_ascii=False) for call in message.tool_calls]
     arguments += [call["args"] or "" for call in message.invalid_tool_calls]
-    return without_keys("\n".join(arguments) or str(message.text))
+    return "\n".join(arguments) or str(message.text)
 
 
 def _ending(message: AIMessage) -> str:
