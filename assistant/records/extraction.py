@@ -49,7 +49,7 @@ def extraction_run(
     Raises:
         UsageError: If ``again`` and there is no such run.
     """
-    record = engine.record
+    record = engine.drafting_record
     named = {"engine": record.name, "model": record.model, "prompt": record.prompt.hash if record.prompt else None}
     header = {**named, **({"sender": dict(sender)} if sender else {}), "studies": dict(studies)}
     key = run_key(kind=KIND, **header)

@@ -25,5 +25,5 @@ class StudyCandidates:
 async def extract_study(study: Study, engine: Engine) -> StudyCandidates:
     """The candidates of one study."""
     drafts = await engine.drafts(study)
-    candidates = merge([configure(study, draft, engine.record) for draft in drafts.configurations])
+    candidates = merge([configure(study, draft, engine.drafting_record) for draft in drafts.configurations])
     return StudyCandidates(candidates, drafts.problems, drafts.usage)

@@ -14,6 +14,7 @@ from assistant.domain.study import Study
 from assistant.embedding.protocol import Embedder
 from assistant.engines.extractive.answering import ExtractiveAnswering, Rarity, alike
 from assistant.engines.extractive.drafting import draft
+from assistant.engines.protocol import ShowClaim
 from assistant.tagging.rules import RuleTagger
 from assistant.tagging.tags import Tagger
 
@@ -38,12 +39,19 @@ class ExtractiveEngine:
         return EngineRecord(name=f"extractive/{VERSION}", model=self.tagger.name)
 
     @property
+    def drafting_record(self) -> EngineRecord:
+        """The same."""
+        return self.record
+
+    @property
     def in_hand(self) -> int:
         """One: it computes, and waits for nobody."""
         return 1
 
-    async def answer(self, question: Question, passages: Sequence[RetrievedPassage]) -> DraftAnswer:
-        """Answers from ``passages`` alone, best first, or abstains with the reason."""
+    async def answer(
+        self, question: Question, passages: Sequence[RetrievedPassage], show: ShowClaim | None = None
+    ) -> DraftAnswer:
+        """Answers from ``passages`` alone, best first, or abstains with the reason; all at once, without ``show``."""
         return self._answering.answer(question, passages)
 
     async def drafts(self, study: Study) -> StudyDrafts:
