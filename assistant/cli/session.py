@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from assistant.embedding.protocol import Embedder
+    from assistant.engines.extractive.tagging import PackagedTagger
     from assistant.engines.model.cache import ReplyCache
+    from assistant.engines.model.calling import ModelCaller
     from assistant.engines.model.requests import Caller
     from assistant.engines.protocol import Engine
     from assistant.readers.registry import ReadingLimits
@@ -175,15 +177,47 @@ class Session:
     @cached_property
     def engine(self) -> Engine:
         """Who answers and drafts, outside a recorded run."""
+        if self.asks_model:
+            return self.engine_with(self._caller)
         from assistant.engines.extractive import ExtractiveEngine
-        from assistant.engines.extractive.tagging import PackagedTagger
 
-        chosen = self.effective.settings.embedding
-        return ExtractiveEngine(self.embedder, tagger=PackagedTagger(cache=cache_folder(), threads=chosen.threads))
+        return ExtractiveEngine(self.embedder, tagger=self._tagger)
 
     def engine_with(self, caller: Caller) -> Engine:
-        """Who answers and drafts when the chat model is reached through ``caller``."""
-        return self.engine
+        """Who answers and drafts when the chat model is reached through ``caller``.
+
+        Raises:
+            PromptError: If a prompt of the project can't be used.
+        """
+        from assistant.engines.model.cascade import Cascade
+        from assistant.engines.model.engine import ModelEngine
+        from assistant.engines.model.prompting import Prompts
+        from assistant.engines.model.windows import WindowSize
+        from assistant.shipped import shipped
+
+        settings = self.effective.settings
+        cascaded = settings.answer.engine == "cascade"
+        return ModelEngine(
+            model=settings.model.name,
+            caller=caller,
+            prompts=Prompts.load([self.project.prompts, shipped("prompts")]),
+            in_hand=settings.model.concurrency,
+            size=WindowSize(settings.extract.window_characters, settings.extract.overlap_characters),
+            cascade=Cascade(self._tagger, settings.extract.cascade_detection) if cascaded else None,
+        )
+
+    @cached_property
+    def _caller(self) -> ModelCaller:
+        from assistant.engines.model.calling import Memory
+        from assistant.engines.model.opening import open_caller
+
+        return open_caller(self.effective.settings.model, Memory(cache=self.replies))
+
+    @cached_property
+    def _tagger(self) -> PackagedTagger:
+        from assistant.engines.extractive.tagging import PackagedTagger
+
+        return PackagedTagger(cache=cache_folder(), threads=self.effective.settings.embedding.threads)
 
     @contextmanager
     def asker(self, studies: tuple[str, ...], engine: Engine | None = None) -> Iterator[Asker]:
@@ -196,8 +230,20 @@ class Session:
         from assistant.work.answering import Asker
 
         limit = self.effective.settings.retrieval.top_k
-        with self.store() as store:
-            yield Asker.over(store, self.embedder, engine or self.engine, studies=studies, limit=limit)
+        drop = self.effective.settings.answer.unsupported == "drop"
+        with self.store() as store, self._connections():
+            yield Asker.over(store, self.embedder, engine or self.engine, studies=studies, limit=limit, drop=drop)
+
+    @contextmanager
+    def _connections(self) -> Iterator[None]:
+        """Closes those to the chat model of `engine` at the end, if it was asked."""
+        try:
+            yield
+        finally:
+            if "_caller" in self.__dict__:
+                from assistant.engines.waiting import result_of
+
+                result_of(self._caller.close())
 
     @cached_property
     def out(self) -> Console:

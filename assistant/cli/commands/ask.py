@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.asking import Asked, Asking
+from assistant.cli.options import EngineFlag
 from assistant.cli.session import Session
 from assistant.cli.spending import EstimateFlag, MaxCalls, MaxCost, NoCache, Spending, print_estimate
 from assistant.errors import UsageError
@@ -37,6 +38,7 @@ def command(
     study: Annotated[
         list[str] | None, typer.Option("--study", metavar="ID", help="Search this study only; repeatable.")
     ] = None,
+    engine: EngineFlag = None,
     top_k: Annotated[
         int | None, typer.Option("--top-k", metavar="N", min=1, max=100, help="Passages given to the engine.")
     ] = None,
@@ -52,7 +54,7 @@ def command(
 ) -> int:
     """Answer from the studies, each statement with a checked quote; say so where they hold no answer."""
     session: Session = context.obj
-    session = session.with_flags(retrieval__top_k=("--top-k", top_k))
+    session = session.with_flags(retrieval__top_k=("--top-k", top_k), answer__engine=("--engine", engine))
     if (batch is None) == (not question):
         raise UsageError("give either a question or --batch FILE", remedy="See `realist ask --help`.")
     from assistant.presentation.answers import render_answer

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli.options import EngineFlag
 from assistant.cli.session import Session
 from assistant.cli.spending import EstimateFlag, MaxCalls, MaxCost, NoCache, Spending, print_estimate
 from assistant.errors import UsageError
@@ -39,6 +40,7 @@ def command(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="JSON lines to this file.")
     ] = None,
+    engine: EngineFlag = None,
     min_confidence: Annotated[
         float | None, typer.Option("--min-confidence", metavar="P", min=0.0, max=1.0, help="Leave out those below it.")
     ] = None,
@@ -63,7 +65,9 @@ def command(
     from assistant.presentation.safety import safe
 
     session: Session = context.obj
-    session = session.with_flags(extract__min_confidence=("--min-confidence", min_confidence))
+    session = session.with_flags(
+        extract__min_confidence=("--min-confidence", min_confidence), answer__engine=("--engine", engine)
+    )
     floor = session.effective.settings.extract.min_confidence
     wanted = [*(studies or []), *(study or [])]
     spending = Spending(max_calls, max_cost, use_cache=not no_cache)
