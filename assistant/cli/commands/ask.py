@@ -49,6 +49,7 @@ def command(
     from assistant.presentation.answers import render_answer
     from assistant.presentation.console import print_json, print_json_lines
     from assistant.presentation.contracts import answer_json
+    from assistant.presentation.safety import one_line
 
     with session.asker(tuple(study or ())) as asker:
         if batch is not None:
@@ -57,7 +58,7 @@ def command(
                 print_json_lines(answer_json(asker.ask(text), id) for id, text in questions)
                 return
             for id, text in questions:
-                session.out.rule(f"{id}: {text}" if id else text, align="left")
+                session.out.rule(one_line(f"{id}: {text}" if id else text), align="left")
                 render_answer(asker.ask(text), asker.labels, session.out)
             return
         answer = asker.ask(" ".join(question or ()))
