@@ -15,8 +15,9 @@ from assistant.presentation.answers import answer_markdown, render_answer
 from assistant.presentation.safety import json_text, markdown, one_line, safe
 
 HOSTILE = (
-    "[bold red]x[/] [link=https://evil.example]l[/link] :skull: <script>alert(1)</script> ![i](https://evil.example/p) \x1b[31m"
-    "red\x1b]8;;https://evil.example\x1b\\here\x1b]8;;\x1b\\ \x1b]52;c;cm0=\x07 \x9b2J a\u202eb\u200bc\U000e0041"
+    "[bold red]x[/] [link=https://evil.example]l[/link] :skull: <script>alert(1)</script> "
+    "![i](https://evil.example/p) \x1b[31mred\x1b]8;;https://evil.example\x1b\\here\x1b]8;;\x1b\\ "
+    "\x1b]52;c;cm0=\x07 \x9b2J a\u202eb\u200bc\U000e0041"
 )
 """What a study, or a model that obeyed one, may hold."""
 HIDDEN = set("\x1b\x7f\x85\x9b\u00ad\u061c\u115f\u200b\u200e\u202e\u2028\u2060\u2066\u3164\ufe0f\ufeff\ufff9\U000e0041")
