@@ -18,6 +18,7 @@
     │   └── StoreNotWritable      no permission, no space
     ├── EmbeddingError            weights missing or not the ones expected
     ├── TaggerError               the same of the tagger's
+    ├── PromptError               a prompt file that can't be used
     ├── ModelError                the chat model gave no reply
     │   ├── ModelNotInstalled     its provider's package is missing
     │   ├── ModelUnreachable      no connection to the endpoint (retried)
@@ -129,6 +130,10 @@ class EmbeddingError(RealistError):
 
 class TaggerError(RealistError):
     """The tagger's weights are missing, or are not those that their card describes."""
+
+
+class PromptError(RealistError):
+    """A prompt file is missing or breaks the rules of its format."""
 
 
 class ModelError(RealistError):

@@ -78,7 +78,7 @@ class DraftAnswer:
     reason: AbstentionReason | None = None
     """Why it abstains; None when it answers."""
     usage: dict[str, int] | None = None
-    """Tokens and calls spent on a chat model; None without one."""
+    """Tokens and calls spent on a chat model; None without one, and where they were not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,8 @@ class Answer:
     """Why there is no answer; None when there is one."""
     usage: dict[str, int] | None = None
     """As in `DraftAnswer`."""
+    unsupported: int = 0
+    """Statements of the draft without a single quote that was found: set apart or dropped, never evidence."""
 
     @property
     def abstained(self) -> bool:

@@ -35,6 +35,7 @@ def answer_json(answer: Answer, id: str | None = None) -> Json:
         "passages": [_passage(retrieved) for retrieved in answer.passages],
         "engine": engine_json(answer.engine),
         "usage": answer.usage,
+        **({"unsupported": answer.unsupported} if answer.unsupported else {}),
         "seconds": round(answer.seconds, 4),
     }
 

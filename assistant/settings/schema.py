@@ -62,6 +62,8 @@ class AnswerSettings(_Section):
 
     engine: Literal["extractive", "model", "cascade"] = "extractive"
     """Who answers and drafts: ``extractive`` (no chat model), ``model``, or ``cascade`` (tagger first, then model)."""
+    unsupported: Literal["show", "drop"] = "show"
+    """Statements whose quotes are not found, even after a repair: ``show`` them set apart, or ``drop`` them."""
 
 
 class ModelSettings(_Section):
@@ -116,6 +118,18 @@ class ExtractSettings(_Section):
 
     min_confidence: float = Field(0.0, ge=0.0, le=1.0)
     """Candidates below this are left out."""
+    window_characters: int = Field(12_000, ge=1_000)
+    """How much of a study is sent to the chat model at once, in code points; whole sections where they fit."""
+    overlap_characters: int = Field(800, ge=0)
+    """How much is sent twice where a section has to be cut, in code points."""
+    cascade_detection: float = Field(0.3, ge=0.0, le=1.0)
+    """With the cascade: sentences that the tagger detects below this, and that stand beside none above, stay unsent."""
+
+    @model_validator(mode="after")
+    def _overlap_fits(self) -> ExtractSettings:
+        if self.overlap_characters * 2 > self.window_characters:
+            raise ValueError("overlap_characters must not exceed half of window_characters")
+        return self
 
 
 class Settings(_Section):

@@ -90,8 +90,9 @@ def command(
 
 def extract_studies(session: Session, wanted: list[str], *, fresh: bool) -> Iterator[Extracted]:
     """Candidates study by study, with a progress bar on a terminal."""
+    from assistant.engines.waiting import each_of
     from assistant.presentation.console import progress_bar
-    from assistant.records.extraction import extract, extraction_run
+    from assistant.records.extraction import Extraction, extraction_run
 
     with session.store(texts_only=True) as store:
         hashes = {entry.id: entry.sha256 for entry in store.studies()}
@@ -106,10 +107,13 @@ def extract_studies(session: Session, wanted: list[str], *, fresh: bool) -> Iter
                 )
             task = bar.add_task("extracting", total=len(chosen))
             count = 0
-            for extracted in extract(journal, session.engine, chosen, store.study):
+            extraction = Extraction(journal, session.engine, store.study)
+            for extracted in each_of(extraction.of(list(chosen))):
                 bar.update(task, advance=1, description=extracted.study)
                 count += len(extracted.candidates)
                 yield extracted
+            if extraction.stopped:
+                raise extraction.stopped
             journal.finish({"studies": len(chosen), "candidates": count})
 
 

@@ -26,7 +26,7 @@ class Saying:
     draft_answer: DraftAnswer
     record: EngineRecord = field(default_factory=lambda: EngineRecord("saying/1"))
 
-    def answer(self, question: Question, passages: Sequence[RetrievedPassage]) -> DraftAnswer:
+    async def answer(self, question: Question, passages: Sequence[RetrievedPassage]) -> DraftAnswer:
         return self.draft_answer
 
 
