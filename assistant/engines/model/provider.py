@@ -115,7 +115,7 @@ def _arguments(settings: ModelSettings) -> dict[str, Any]:
     if settings.temperature != "default":
         given["temperature"] = settings.temperature
     if settings.provider == "ollama":
-        connection = {"timeout": settings.timeout_seconds, "follow_redirects": False}
+        connection: dict[str, Any] = {"timeout": settings.timeout_seconds, "follow_redirects": False}
         return given | {"num_predict": settings.max_tokens, "client_kwargs": connection}
     given |= {"max_tokens": settings.max_tokens, "timeout": settings.timeout_seconds, "max_retries": 0}
     if settings.provider == "openai":
@@ -130,7 +130,7 @@ def _own_connections(chat: Any, settings: ModelSettings) -> Any:
 
     The packages keep theirs for all models with one address, and use them in the next event loop, where they fail.
     """
-    connection = {"timeout": settings.timeout_seconds, "follow_redirects": False}
+    connection: dict[str, Any] = {"timeout": settings.timeout_seconds, "follow_redirects": False}
     if settings.provider == "openai":
         from openai import DefaultAsyncHttpxClient as Connections
 
