@@ -86,10 +86,10 @@ def run(arguments: list[str]) -> int:
 
 
 def _fail(error: BaseException, code: int, verbose: bool, prefix: str = "") -> int:
-    from assistant.presentation.safety import one_line
+    from assistant.presentation.safety import one_line, safe
 
     if verbose:
-        sys.stderr.write(without_keys("".join(traceback.format_exception(error))))
+        sys.stderr.write(safe(without_keys("".join(traceback.format_exception(error)))))
     text = str(error) or type(error).__name__
     sys.stderr.write(f"realist: {prefix}{one_line(without_keys(text))}\n")
     return code

@@ -25,7 +25,9 @@ def examine_model(settings: Settings) -> Iterator[Finding]:
     if not settings.model.name:
         unset = settings.answer.engine != "extractive"
         detail = (
-            f"answer.engine is {settings.answer.engine}, but no chat model is set" if unset else "none, none needed"
+            f"answer.engine is {settings.answer.engine}, but no chat model is set"
+            if unset
+            else "none is set, and none is needed"
         )
         yield Finding("chat model", not unset, detail, "Set model.name, such as 'ollama:qwen3:8b'." if unset else "")
         return

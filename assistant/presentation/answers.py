@@ -10,7 +10,7 @@ from rich.text import Text
 
 from assistant.domain.answers import Answer, Citation
 from assistant.domain.spans import QuoteStatus
-from assistant.presentation.safety import one_line, safe
+from assistant.presentation.safety import markdown, one_line, safe
 
 _STATUS = {
     QuoteStatus.EXACT: ("checked", "green"),
@@ -97,9 +97,9 @@ def place(citation: Citation, labels: Mapping[str, str]) -> str:
 
 def answer_markdown(answer: Answer, labels: Mapping[str, str]) -> str:
     """An answer as Markdown, for a saved conversation."""
-    lines = [f"## {one_line(answer.question.text)}", "", safe(answer.text), ""]
+    lines = [f"## {markdown(one_line(answer.question.text))}", "", markdown(answer.text), ""]
     for citation in answer.citations:
         verdict = _STATUS[citation.quote.status][0]
-        lines.append(f"- [{citation.marker}] {place(citation, labels)} ({verdict}):")
-        lines.append(f"  > {one_line(citation.quote.text)}")
+        lines.append(f"- \\[{citation.marker}\\] {markdown(place(citation, labels))} ({verdict}):")
+        lines.append(f"  > {markdown(one_line(citation.quote.text))}")
     return "\n".join(lines).rstrip() + "\n"

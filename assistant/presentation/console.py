@@ -41,17 +41,17 @@ def _console(*, stderr: bool, quiet: bool = False) -> Console:
 
 def print_json(value: Mapping[str, Any]) -> None:
     """One JSON object on stdout, indented."""
-    import json
+    from assistant.presentation.safety import json_text
 
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json_text(value, indent=2) + "\n")
 
 
 def print_json_lines(values: Iterable[Mapping[str, Any]]) -> None:
     """One JSON object a line on stdout, each flushed, so that a reader sees it at once."""
-    import json
+    from assistant.presentation.safety import json_text
 
     for value in values:
-        sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text(value) + "\n")
         sys.stdout.flush()
 
 

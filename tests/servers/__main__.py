@@ -9,13 +9,15 @@ import argparse
 import signal
 from pathlib import Path
 
-from tests.servers import Fault, OllamaServer, OpenAIServer, never, some
+from tests.servers import AnthropicServer, Fault, OllamaServer, OpenAIServer, never, some
+
+_KINDS = {kind.provider: kind for kind in (OpenAIServer, OllamaServer, AnthropicServer)}
 
 
 def main() -> None:
     """Serves."""
     parser = argparse.ArgumentParser(prog="python -m tests.servers", description=__doc__.splitlines()[0])
-    parser.add_argument("protocol", choices=("openai", "ollama"))
+    parser.add_argument("protocol", choices=tuple(_KINDS))
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS")
     parser.add_argument("--model", default="tester", help="the name that it knows")
@@ -25,8 +27,7 @@ def main() -> None:
     parser.add_argument("--fault", action="append", type=Fault, choices=list(Fault), help="in one of these ways")
     given = parser.parse_args()
     plan = some(given.share, given.fault or [Fault.SERVER_ERROR]) if given.share else never
-    kind = OpenAIServer if given.protocol == "openai" else OllamaServer
-    with kind(
+    with _KINDS[given.protocol](
         plan=plan, latency=given.latency, models=(given.model,), key=given.key, log_file=given.log, port=given.port
     ) as server:
         print(server.url, flush=True)

@@ -21,6 +21,7 @@ class Fault(StrEnum):
     OVERLOADED = "overloaded"  # 503 with Retry-After as a date
     HANG = "hang"  # nothing comes
     RESET = "reset"  # the connection is reset after the first half
+    REDIRECT = "redirect"  # 307 to another address
     TOO_LONG = "too_long"  # 400, context length exceeded
     REFUSED = "refused"  # a reply that declines
     NO_REPLY = "no_reply"  # 200 with something else than a reply

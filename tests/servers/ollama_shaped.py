@@ -41,6 +41,7 @@ class OllamaServer(LoopbackServer):
     """An endpoint that speaks as Ollama does."""
 
     handler = _Handler
+    provider = "ollama"
 
 
 def _lines(asked: Asked, text: str, tokens: tuple[int, int], ending: str) -> Iterator[str]:

@@ -59,6 +59,7 @@ class OpenAIServer(LoopbackServer):
     """An OpenAI-compatible endpoint."""
 
     handler = _Handler
+    provider = "openai"
     path = "/v1"
 
 

@@ -41,6 +41,7 @@ class LoopbackServer:
     """
 
     handler: type[Handler]
+    provider: str
     path = ""
 
     def __init__(
@@ -199,13 +200,17 @@ class Handler(BaseHTTPRequestHandler):
 
     def refusal(self) -> int:
         """The status for whoever has not the key; 0 for who has."""
-        key = self.endpoint.key
-        return 401 if key and self.headers.get("Authorization") != f"Bearer {key}" else 0
+        wanted, given = self.endpoint.key, self.given_key()
+        return 401 if wanted and given != wanted else 0
+
+    def given_key(self) -> str:
+        """What stands in the header."""
+        return self.headers.get("x-api-key") or self.headers.get("Authorization", "").removeprefix("Bearer ")
 
     def refused(self, asked: Asked) -> tuple[int, str, str] | None:
         """Why a request is not taken at all."""
         if status := self.refusal():
-            return status, f"not a valid key: {self.headers.get('Authorization')}", "invalid_api_key"
+            return status, f"not a valid key: {self.given_key()}", "invalid_api_key"
         if asked.model not in self.endpoint.models:
             return 404, f"model {asked.model!r} not found", "model_not_found"
         if asked.mode not in self.endpoint.modes:
@@ -287,5 +292,6 @@ _PROBLEMS: dict[Fault | None, Callable[[], tuple[int, str, list[tuple[str, str]]
         "come back later",
         [("Retry-After", formatdate(time.time() + RETRY_AFTER, usegmt=True))],
     ),
+    Fault.REDIRECT: lambda: (307, "go elsewhere", [("Location", "http://127.0.0.1:9/elsewhere")]),
     Fault.TOO_LONG: lambda: (400, "this model's maximum context length is 8192 tokens", []),
 }

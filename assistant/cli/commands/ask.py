@@ -88,7 +88,7 @@ def command(
             for id, answer in answered():
                 if batch is not None:
                     text = answer.question.text
-                    session.out.rule(f"{id}: {text}" if id else text, align="left")
+                    session.out.rule(one_line(f"{id}: {text}" if id else text), align="left")
                 render_answer(answer, asker.labels, session.out)
     for asked in failed:
         session.messages.print(f"not answered  {one_line(f'{asked.id or asked.text}: {asked.problem}')}", style="red")

@@ -113,11 +113,10 @@ def command(
 
 def _write_lines(file: Path, lines: Iterator[dict[str, object]]) -> int:
     """Writes JSON lines so that the file is whole or as it was; returns how many."""
-    import json
-
     from assistant.files import write_whole
+    from assistant.presentation.safety import json_text
 
-    text = [json.dumps(line, ensure_ascii=False) + "\n" for line in lines]
+    text = [json_text(line) + "\n" for line in lines]
     try:
         write_whole(file, "".join(text))
     except OSError as error:

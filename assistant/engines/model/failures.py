@@ -54,7 +54,7 @@ def _by_status(status: int, where: str, detail: str, chain: list[BaseException])
         return PromptTooLong(what, remedy="Take a model that reads more, or shorter passages.")
     if status in {401, 402, 403} or "insufficient_quota" in detail:
         return KeyRefused(what, remedy="Check the key in the provider's variable, and the account's credit.")
-    if status == 404:
+    if status == 404 or status < 400:  # redirections are not followed: studies go where the settings say
         return ModelNotFound(what, remedy="Check model.name and model.base_url; `realist doctor` lists what is there.")
     if status == 408:
         return ModelTimedOut(what, remedy=_TRY_LATER)
@@ -95,7 +95,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _status(error: BaseException) -> int:
     status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
-    return status if isinstance(status, int) and status >= 400 else 0
+    return status if isinstance(status, int) and status >= 300 else 0
 
 
 def _detail(chain: list[BaseException]) -> str:

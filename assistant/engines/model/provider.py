@@ -115,7 +115,8 @@ def _arguments(settings: ModelSettings) -> dict[str, Any]:
     if settings.temperature != "default":
         given["temperature"] = settings.temperature
     if settings.provider == "ollama":
-        return given | {"num_predict": settings.max_tokens, "client_kwargs": {"timeout": settings.timeout_seconds}}
+        connection: dict[str, Any] = {"timeout": settings.timeout_seconds, "follow_redirects": False}
+        return given | {"num_predict": settings.max_tokens, "client_kwargs": connection}
     given |= {"max_tokens": settings.max_tokens, "timeout": settings.timeout_seconds, "max_retries": 0}
     if settings.provider == "openai":
         given["stream_usage"] = True
@@ -125,19 +126,20 @@ def _arguments(settings: ModelSettings) -> dict[str, Any]:
 
 
 def _own_connections(chat: Any, settings: ModelSettings) -> Any:
-    """``chat`` with connections that nothing else shares, so that they can be closed.
+    """``chat`` with connections that nothing else shares, so that they can be closed, and that follow no redirection.
 
     The packages keep theirs for all models with one address, and use them in the next event loop, where they fail.
     """
+    connection: dict[str, Any] = {"timeout": settings.timeout_seconds, "follow_redirects": False}
     if settings.provider == "openai":
         from openai import DefaultAsyncHttpxClient as Connections
 
-        own = chat.root_async_client.with_options(http_client=Connections(timeout=settings.timeout_seconds))
+        own = chat.root_async_client.with_options(http_client=Connections(**connection))
         chat.root_async_client, chat.async_client = own, own.chat.completions
     elif settings.provider == "anthropic":
         from anthropic import DefaultAsyncHttpxClient as Connections
 
-        own = chat._async_client.with_options(http_client=Connections(timeout=settings.timeout_seconds))
+        own = chat._async_client.with_options(http_client=Connections(**connection))
         chat.__dict__["_async_client"] = own
     return chat
 

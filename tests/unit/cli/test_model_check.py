@@ -8,11 +8,11 @@ from assistant.cli.findings import Finding, tried
 from assistant.cli.model_check import examine_model
 from assistant.errors import OfflineError
 from assistant.settings.schema import Settings
-from tests.servers import Asked, Fault, OllamaServer, OpenAIServer
+from tests.servers import AnthropicServer, Asked, Fault, OllamaServer, OpenAIServer
 from tests.servers.faults import always
 from tests.servers.serving import LoopbackServer
 
-SERVERS = (OpenAIServer, OllamaServer)
+SERVERS = (OpenAIServer, OllamaServer, AnthropicServer)
 
 
 def wet(asked: Asked) -> str:
@@ -20,8 +20,7 @@ def wet(asked: Asked) -> str:
 
 
 def findings(server: LoopbackServer, engine: str = "model", **model: Any) -> list[Finding]:
-    name = "openai:tester" if server.path else "ollama:tester"
-    chosen = {"name": name, "base_url": server.url, "timeout_seconds": 5, **model}
+    chosen = {"name": f"{server.provider}:tester", "base_url": server.url, "timeout_seconds": 5, **model}
     return list(examine_model(Settings.model_validate({"answer": {"engine": engine}, "model": chosen})))
 
 

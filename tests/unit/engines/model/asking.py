@@ -47,8 +47,9 @@ def request(text: str = SENTENCE) -> ModelRequest:
 
 def settings(server: LoopbackServer, **more: Any) -> ModelSettings:
     """For the model of a server of the tests."""
-    provider = "openai" if server.path else "ollama"
-    return ModelSettings(**{"name": f"{provider}:tester", "base_url": server.url, "timeout_seconds": 5.0, **more})
+    return ModelSettings(
+        **{"name": f"{server.provider}:tester", "base_url": server.url, "timeout_seconds": 5.0, **more}
+    )
 
 
 @asynccontextmanager

@@ -34,12 +34,12 @@ from assistant.errors import (
     SettingsError,
 )
 from assistant.settings.schema import ModelSettings
-from tests.servers import Fault, OllamaServer, OpenAIServer, in_turn
+from tests.servers import AnthropicServer, Fault, OllamaServer, OpenAIServer, in_turn
 from tests.servers.faults import always
 
 from .asking import SENTENCE, opened, request, sent, settings, streamed
 
-SERVERS = (OpenAIServer, OllamaServer)
+SERVERS = (OpenAIServer, OllamaServer, AnthropicServer)
 MODES = ("json_schema", "tools", "text")
 
 
@@ -91,6 +91,7 @@ CONNECTION = {
     Fault.OVERLOADED: ModelFailed,
     Fault.HANG: ModelTimedOut,
     Fault.RESET: ModelFailed,
+    Fault.REDIRECT: ModelNotFound,
     Fault.TOO_LONG: PromptTooLong,
     Fault.REFUSED: ReplyRefused,
 }
@@ -101,7 +102,7 @@ def test_faults_are_told_apart_and_nothing_is_sent_again(kind: type, fault: Faul
     for ask in (sent, streamed):
         with kind(plan=always(fault)) as server:
             with pytest.raises(ModelError) as error:
-                ask(server, mode, timeout_seconds=0.3)
+                ask(server, mode, timeout_seconds=0.3 if fault is Fault.HANG else 5.0)
             assert type(error.value) is CONNECTION[fault], error.value
             assert error.value.calls == len(server.asked) == 1
             assert (error.value.remedy and "tester" in str(error.value)) or fault is Fault.REFUSED
