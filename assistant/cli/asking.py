@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,12 +64,14 @@ class Asking:
         """Who answers, and what came of each question in turn."""
         if not self._session.asks_model:
             with self._session.asker(self._studies) as asker:
-                yield asker, self._asked(asker, Recorded(self._session.engine, None))
+                with closing(self._asked(asker, Recorded(self._session.engine, None))) as results:
+                    yield asker, results
             return
         begun = time.monotonic()
         with self._run() as journal, recorded(self._session, journal, self._spending) as work:
             with self._session.asker(self._studies, work.engine) as asker:
-                yield asker, self._written(self._asked(asker, work), journal)
+                with closing(self._written(self._asked(asker, work), journal)) as results:
+                    yield asker, results
             spent = work.closing(self._session, time.monotonic() - begun)
             if not self.stopped:
                 journal.finish({"questions": len(self._questions), **spent})
@@ -83,7 +85,7 @@ class Asking:
                     pass
         return estimate
 
-    def _asked(self, asker: Asker, work: Recorded) -> Iterator[Asked]:
+    def _asked(self, asker: Asker, work: Recorded) -> Generator[Asked]:
         from assistant.domain.answers import Question
         from assistant.engines.waiting import each_of, in_order
 
@@ -106,7 +108,7 @@ class Asking:
                 if asked is not None:
                     yield asked
 
-    def _written(self, results: Iterator[Asked], journal: Journal) -> Iterator[Asked]:
+    def _written(self, results: Iterator[Asked], journal: Journal) -> Generator[Asked]:
         """The same results, each written down before it is given out."""
         for number, asked in enumerate(results, 1):
             found = len(asked.answer.citations) if asked.answer else 0
