@@ -41,7 +41,7 @@ def whole(text: str = TEXT) -> str:
         (),
         (TEXT,),
         ("rota:\nThey rested. [1]", " They traded. [2]"),
-        ("rota:\nThey rested. [1]", " They traded. [2]", TEXT[40:]),
+        ("rota:\nThey rested. [1]", " They traded. [2]", TEXT[TEXT.index("\n\n") :]),
     ],
 )
 def test_pieces_and_the_rest_make_the_answer(pieces: tuple[str, ...]) -> None:
