@@ -30,6 +30,8 @@
     │   ├── PromptTooLong         more tokens than the model reads
     │   ├── RequestRefused        anything else that it does not take
     │   └── ReplyRefused          the model declined, or a filter held the reply back
+    ├── BudgetSpent               another call could pass the limit of calls or cost
+    ├── NotInJournal              a replay needs a call that its run did not make
     └── OfflineError              a network client was asked for with --offline
 
 A quote that does not stand in its source is no error: it is a result with the status ``not_found``.
@@ -194,6 +196,14 @@ class RequestRefused(ModelError):
 
 class ReplyRefused(ModelError):
     """The model declined to reply, or a filter held the reply back."""
+
+
+class BudgetSpent(RealistError):
+    """Another call could pass the limit of calls or cost that was set; what was done is kept."""
+
+
+class NotInJournal(RealistError):
+    """A replay needs a call that its run did not make."""
 
 
 class OfflineError(RealistError):

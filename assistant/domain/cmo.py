@@ -104,7 +104,7 @@ class DraftConfiguration:
 
 @dataclass(frozen=True, slots=True)
 class DraftProblem:
-    """A part of a study that gave nothing usable; it can be tried again."""
+    """A part of a study that gave nothing, or not all that it might; it can be tried again."""
 
     item: str
     """Names the piece of work, as the journal of calls does: ``marston-2022/draft/03``."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import Progress, ProgressColumn
 
 PLAIN_WIDTH = 100
 """Columns where the stream is no terminal."""
@@ -55,15 +55,20 @@ def print_json_lines(values: Iterable[Mapping[str, Any]]) -> None:
         sys.stdout.flush()
 
 
-def progress_bar(console: Console) -> Progress:
-    """A bar with the share done and the time left; shows only where ``console`` is a terminal."""
+def progress_bar(console: Console, *more: ProgressColumn) -> Progress:
+    """A bar with the share done and the time left; shows only where ``console`` is a terminal.
+
+    Args:
+        console: Where to.
+        more: Columns to stand at its end in place of the time left.
+    """
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     return Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
-        TimeRemainingColumn(),
+        *(more or (TimeRemainingColumn(),)),
         console=console,
         transient=True,
         disable=not console.is_terminal or console.quiet,

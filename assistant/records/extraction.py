@@ -6,8 +6,8 @@ the next studies under way while the last answers about one are awaited.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.domain.cmo import CmoConfiguration, DraftProblem
 from assistant.domain.study import Study
 from assistant.engines.protocol import Engine
+from assistant.engines.waiting import in_order
 from assistant.errors import RealistError, StoreError
 from assistant.records.runs import Journal, open_run, run_key, take_up
 from assistant.work.extracting import extract_study
@@ -27,7 +28,13 @@ KIND = "extract"
 
 
 def extraction_run(
-    runs: Path, engine: Engine, studies: Sequence[tuple[str, str]], *, fresh: bool = False, again: bool = False
+    runs: Path,
+    engine: Engine,
+    studies: Sequence[tuple[str, str]],
+    *,
+    sender: Mapping[str, Any] | None = None,
+    fresh: bool = False,
+    again: bool = False,
 ) -> Journal:
     """The unfinished extraction of just these studies by this engine, or a new one.
 
@@ -35,6 +42,7 @@ def extraction_run(
         runs: Folder of all runs.
         engine: Who drafts.
         studies: Pairs of study id and hash of its stored text.
+        sender: The chat model with its parameters; None where none is asked.
         fresh: Begin anew even if an unfinished run is there.
         again: Take the last run of these studies up again although it came to its end.
 
@@ -43,7 +51,7 @@ def extraction_run(
     """
     record = engine.drafting_record
     named = {"engine": record.name, "model": record.model, "prompt": record.prompt.hash if record.prompt else None}
-    header = {**named, "studies": dict(studies)}
+    header = {**named, **({"sender": dict(sender)} if sender else {}), "studies": dict(studies)}
     key = run_key(kind=KIND, **header)
     return take_up(runs, KIND, key) if again else open_run(runs, KIND, key, header, fresh=fresh)
 
@@ -81,21 +89,10 @@ class Extraction:
 
     async def of(self, studies: Sequence[str]) -> AsyncGenerator[Extracted]:
         """Each study's candidates, in the order of ``studies``; a study that a stop left undone is passed over."""
-        slots = asyncio.Semaphore(self.engine.in_hand)
-
-        async def one(name: str) -> Extracted | None:
-            async with slots:
-                return await self._extracted(name)
-
-        tasks = [asyncio.create_task(one(name)) for name in studies]
-        try:
-            for task in tasks:
-                if (extracted := await task) is not None:
+        async with aclosing(in_order(studies, self._extracted, self.engine.in_hand)) as results:
+            async for extracted in results:
+                if extracted is not None:
                     yield extracted
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _extracted(self, name: str) -> Extracted | None:
         try:

@@ -22,7 +22,8 @@ from assistant.errors import StoreLocked, UsageError
 from assistant.files import write_whole
 from assistant.records.lines import append_lines, drop_torn_line, read_lines, writing
 
-_HEADER, _JOURNAL, _DONE, _LOCK = "run.json", "journal.jsonl", "done.json", "lock"
+JOURNAL = "journal.jsonl"
+_HEADER, _DONE, _LOCK = "run.json", "done.json", "lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ class Journal:
                 remedy="Wait for it, or stop it; what it finished is kept.",
                 path=self.folder,
             ) from error
-        drop_torn_line(self.folder / _JOURNAL)
-        self._items = {item["item"]: item for item in read_lines(self.folder / _JOURNAL)}
+        drop_torn_line(self.folder / JOURNAL)
+        self._items = {item["item"]: item for item in read_lines(self.folder / JOURNAL)}
         return self
 
     def __exit__(
@@ -76,7 +77,7 @@ class Journal:
     def append(self, item: str, content: Mapping[str, Any]) -> None:
         """Writes that ``item`` is done, with what came of it, and waits until the disk has it."""
         record = {"item": item, **content}
-        append_lines(self.folder / _JOURNAL, [record])
+        append_lines(self.folder / JOURNAL, [record])
         self._items[item] = record
 
     def finish(self, summary: Mapping[str, Any]) -> None:
@@ -130,11 +131,22 @@ def list_runs(runs: Path) -> list[RunEntry]:
     entries = []
     for folder in sorted(runs.glob("*-*")):
         try:
-            header = json.loads((folder / _HEADER).read_text("utf-8"))
+            header = read_header(folder)
         except (OSError, ValueError):
             continue
         entries.append(RunEntry(folder, header["kind"], header["key"], header["started"], (folder / _DONE).exists()))
     return entries
+
+
+def read_header(folder: Path) -> dict[str, Any]:
+    """What was written about a run when it began.
+
+    Raises:
+        OSError: If it can't be read.
+        ValueError: If it is not whole.
+    """
+    header: dict[str, Any] = json.loads((folder / _HEADER).read_text("utf-8"))
+    return header
 
 
 def run_key(**parts: Any) -> str:

@@ -15,6 +15,8 @@ from assistant.domain.engine import PromptRecord
 from assistant.errors import StoreError
 
 FILE = "replies.sqlite3"
+_PATIENCE = 30.0
+"""Longest wait for another process, in seconds."""
 _TABLE = """
 CREATE TABLE IF NOT EXISTS replies (
     key TEXT PRIMARY KEY,
@@ -37,8 +39,11 @@ class ReplyCache:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
-        with self._translated():
-            self._connection = sqlite3.connect(self._path, isolation_level=None, timeout=30.0)
+        from filelock import FileLock
+
+        # SQLite does not wait where two processes turn the same new file to its write-ahead log.
+        with self._translated(), FileLock(f"{self._path}.lock", timeout=_PATIENCE):
+            self._connection = sqlite3.connect(self._path, isolation_level=None, timeout=_PATIENCE)
             self._connection.execute("PRAGMA journal_mode = WAL")
             # A power cut may cost the last replies, which the run's journal holds anyway, and never the file.
             self._connection.execute("PRAGMA synchronous = NORMAL")
@@ -48,7 +53,7 @@ class ReplyCache:
         """The reply to the request with this key; None if it is not kept."""
         with self._translated():
             row = self._connection.execute("SELECT text FROM replies WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
+        return str(row[0]) if row else None
 
     def keep(self, key: str, prompt: PromptRecord, text: str, tokens_out: int) -> None:
         """Keeps a reply of so many tokens, in place of an earlier one under the same key."""
@@ -60,8 +65,8 @@ class ReplyCache:
         """Mean length of the replies to this prompt, in tokens; None where there is none yet."""
         with self._translated():
             query = "SELECT avg(tokens_out) FROM replies WHERE prompt = ?"
-            (mean,) = self._connection.execute(query, (prompt.hash,)).fetchone()
-        return mean
+            row = self._connection.execute(query, (prompt.hash,)).fetchone()
+        return float(row[0]) if row[0] is not None else None
 
     def close(self) -> None:
         """Gives the file back."""
@@ -71,7 +76,7 @@ class ReplyCache:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise StoreError(
                 f"{self._path} can't be used ({error})",
                 remedy="Check its permissions and the free space, or delete it: it only saves repeated calls.",

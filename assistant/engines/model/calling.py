@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -24,7 +24,6 @@ from assistant.engines.model.retrying import Retrying
 from assistant.engines.model.tally import Tally
 from assistant.engines.model.tokens import reckoned_tokens
 from assistant.errors import (
-    BudgetSpent,
     KeyRefused,
     ModelError,
     ModelNotFound,
@@ -63,6 +62,9 @@ class Sender(Protocol):
     def stream(self, request: ModelRequest) -> AsyncIterator[Sent]:
         """The reply in pieces; the last is empty and holds the usage."""
 
+    async def close(self) -> None:
+        """Closes the connections; the next request opens new ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
@@ -71,9 +73,20 @@ class Memory:
     log: CallLog | None = None
     """The run's own journal; None outside a run."""
     cache: ReplyCache | None = None
-    """Replies of earlier runs; None to ask for each anew."""
+    """Replies of earlier runs, and where this one's are kept for later ones."""
     anew: frozenset[str] = frozenset()
-    """Names of pieces of work that are asked anew although a reply is kept."""
+    """Names of pieces of work that are asked anew, with all that hangs on them, although replies are kept."""
+    use_cache: bool = True
+    """Whether replies of earlier runs are taken."""
+
+    def find(self, request: ModelRequest, key: str) -> str | None:
+        """The text of the reply to an equal request; None if there is none, or if it is to be asked anew."""
+        if any(f"{request.item}/".startswith(f"{name}/") for name in self.anew):
+            return None
+        logged = self.log.find(key) if self.log else None
+        if logged and not logged.reply.problem:
+            return logged.reply.text
+        return self.cache.find(key) if self.cache and self.use_cache else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +126,9 @@ class ModelCaller:
         self._widened = False
         self._pace = Pace(self.manners.per_minute, self.clock)
         self._under_way: dict[str, asyncio.Task[ModelReply]] = {}
-        self._hopeless: RealistError | None = None
+        self._sending: set[asyncio.Task[Any]] = set()
+        self.hopeless: RealistError | None = None
+        """Why no request is sent any more: none of them could succeed; None as long as one may."""
         self._reached = False
         self._failed_in_a_row = 0
 
@@ -162,6 +177,15 @@ class ModelCaller:
             await self._keep(request, key, ModelReply(text, usage, self.clock.now() - begun, problem=problem))
             await self.budget.settle(cost, usage)
 
+    async def close(self) -> None:
+        """Waits for what was sent, since it may be paid for, gives up what was not, and closes the connections."""
+        self.hopeless = self.hopeless or RealistError("the calls were broken off")
+        await asyncio.gather(*self._sending, return_exceptions=True)
+        for task in self._under_way.values():
+            task.cancel()
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        await self.sender.close()
+
     def _begun(self, request: ModelRequest, key: str) -> asyncio.Task[ModelReply]:
         """The work on ``request``, which goes on though whoever asked is cancelled: it may be paid for by then."""
 
@@ -177,59 +201,67 @@ class ModelCaller:
 
     async def _known(self, request: ModelRequest, key: str) -> ModelReply | None:
         """The reply that is kept; one of an earlier run goes into this run's journal."""
-        if request.item in self.memory.anew:
-            return None
-        logged = self.memory.log.find(key) if self.memory.log else None
-        if logged and not logged.reply.problem:
-            return replace(logged.reply, usage=Usage(), seconds=0.0, cached=True)
-        text = self.memory.cache.find(key) if self.memory.cache else None
+        text = self.memory.find(request, key)
         if text is None:
             return None
         reply = ModelReply(text, Usage(), 0.0, cached=True)
-        await self._log(request, key, reply)
+        logged = self.memory.log.find(key) if self.memory.log else None
+        if logged is None or logged.reply.problem:
+            await self._log(request, key, reply)
         return reply
 
     async def _asked(self, request: ModelRequest, key: str) -> ModelReply:
         """Sends ``request`` until there is a reply, or no more hope of one; whatever was spent is written down."""
-        begun, spent, failures = self.clock.now(), Usage(), 0
+        begun, so_far, failures = self.clock.now(), ModelReply("", Usage(), 0.0), 0
         while True:
-            async with self._slot():
-                cost = await self._admitted(request, key, ModelReply("", spent, self.clock.now() - begun))
-                outcome = await self._outcome(request)
-                spent, failures = spent + outcome.usage, failures + 1
-                wait = self._wait(outcome.error, failures)
-                reply = ModelReply(outcome.text, spent, self.clock.now() - begun, problem=str(outcome.error or ""))
-                if wait is None:
-                    await self._keep(request, key, reply)
-                # Settled last: whoever is told that the budget is spent may rely on all being written down.
-                await self.budget.settle(cost, outcome.usage)
+            async with self._slots:
+                cost = await self._admitted(request, key, so_far)
+                with self._being_sent():
+                    outcome = await self._outcome(request)
+                    failures += outcome.error is not None
+                    wait = self._wait(outcome.error, failures)
+                    spent, seconds = so_far.usage + outcome.usage, self.clock.now() - begun
+                    so_far = ModelReply(outcome.text, spent, seconds, problem=outcome.problem)
+                    if wait is None:
+                        await self._keep(request, key, so_far)
+                    # Settled last: whoever is told that the budget is spent may rely on all being written down.
+                    await self.budget.settle(cost, outcome.usage)
+                self._widen()
             if wait is None:
-                if outcome.error is not None and self._hopeless:
-                    raise self._hopeless
-                return reply
+                if outcome.error is not None and self.hopeless:
+                    raise self.hopeless
+                return so_far
             await self.clock.sleep(wait)
-
-    @asynccontextmanager
-    async def _slot(self) -> AsyncIterator[None]:
-        """One of the requests under way at once."""
-        async with self._slots:
-            if self._hopeless:
-                raise self._hopeless
-            yield
-            if not self._widened:
-                self._widened = True
-                for _ in range(self.manners.at_once - 1):
-                    self._slots.release()
 
     async def _admitted(self, request: ModelRequest, key: str, so_far: ModelReply) -> float:
         """Waits until the request may begin; the cost that was set aside for it."""
         await self._pace.turn()
         try:
+            if self.hopeless:
+                raise self.hopeless
             return await self.budget.set_aside(reckoned_tokens(request), self.sender.max_tokens)
-        except BudgetSpent as error:
+        except RealistError as stop:
             if so_far.usage.calls:
-                await self._keep(request, key, replace(so_far, problem=str(error)))
+                await self._keep(request, key, replace(so_far, problem=str(stop)))
             raise
+
+    @contextmanager
+    def _being_sent(self) -> Iterator[None]:
+        """Marks the task at work as one that may be paid for already."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._sending.add(task)
+        try:
+            yield
+        finally:
+            self._sending.discard(task)
+
+    def _widen(self) -> None:
+        """After the first request, lets others be sent beside it."""
+        if not self._widened:
+            self._widened = True
+            for _ in range(self.manners.at_once - 1):
+                self._slots.release()
 
     async def _outcome(self, request: ModelRequest) -> _Outcome:
         """What came of sending ``request`` once."""
@@ -252,11 +284,11 @@ class ModelCaller:
             or (unreachable and not self._reached)
             or self._failed_in_a_row >= self.manners.too_many_failures
         ):
-            self._hopeless = self._hopeless or error
+            self.hopeless = self.hopeless or error
 
     def _wait(self, error: RealistError | None, failures: int) -> float | None:
         """Seconds until the next try; None where there is nothing to try again."""
-        if not isinstance(error, ModelError) or not error.retryable or self._hopeless:
+        if not isinstance(error, ModelError) or not error.retryable or self.hopeless:
             return None
         asked = getattr(error, "retry_after", None)
         wait = self.manners.retrying.wait(failures, asked, random.random())
@@ -290,3 +322,8 @@ class _Outcome:
     usage: Usage
     text: str = ""
     error: RealistError | None = None
+
+    @property
+    def problem(self) -> str:
+        """Why there is no reply; empty when there is one."""
+        return "" if self.error is None else str(self.error) or type(self.error).__name__

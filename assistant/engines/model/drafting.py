@@ -43,21 +43,13 @@ class ModelDrafting:
     look: Look = whole_sections
     """Which parts of a study are sent."""
 
-    def requests(self, study: Study) -> tuple[ModelRequest, ...]:
-        """What will be asked about ``study``, repairs aside."""
-        return tuple(draft_request(study, window, self.prompts) for window in self.windows(study))
-
-    def windows(self, study: Study) -> tuple[Window, ...]:
-        """The parts of ``study`` that are sent."""
-        return study_windows(study, self.look, self.size)
-
     async def drafts(self, study: Study) -> StudyDrafts:
         """All that the model proposes for ``study``, in the order of its windows.
 
         Raises:
             BudgetSpent: If the limit of calls or cost would be passed; what was under way is awaited first.
         """
-        under_way = [self._window(study, window) for window in self.windows(study)]
+        under_way = [self._window(study, window) for window in study_windows(study, self.look, self.size)]
         done = await asyncio.gather(*under_way, return_exceptions=True)
         for one in done:
             if isinstance(one, BaseException):
@@ -77,12 +69,15 @@ class ModelDrafting:
         settled = await settling.settle(request, await self.caller.call(request))
         drafts = [placing.drafted(stated) for stated in (*settled.items, *settled.apart)]
         unfit = sum(draft is None for draft in drafts)
-        reasons = [settled.problem] if settled.problem else []
-        if unfit:
-            reasons.append(f"{unfit} of its items lack an outcome, or a context and a mechanism")
+        lost = len(settled.apart) - unfit
+        reasons = [
+            settled.problem,
+            f"{unfit} of its items lack an outcome, or a context and a mechanism" if unfit else "",
+            f"{lost} of its candidates quote what is not there, even after one repair (quarantined)" if lost else "",
+        ]
         return _Drafted(
             tuple(draft for draft in drafts if draft is not None),
-            tuple(DraftProblem(request.item, reason) for reason in reasons),
+            tuple(DraftProblem(request.item, reason) for reason in reasons if reason),
             settled.usage,
         )
 

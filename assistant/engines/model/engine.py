@@ -16,7 +16,7 @@ from assistant.engines.model.cascade import Cascade
 from assistant.engines.model.drafting import ModelDrafting
 from assistant.engines.model.followups import ModelFollowups
 from assistant.engines.model.prompting import Prompts
-from assistant.engines.model.requests import Caller, ModelRequest
+from assistant.engines.model.requests import Caller
 from assistant.engines.model.windows import WindowSize, whole_sections
 from assistant.engines.protocol import ShowClaim
 
@@ -62,10 +62,6 @@ class ModelEngine:
     async def drafts(self, study: Study) -> StudyDrafts:
         """Candidate configurations of ``study`` in the order of its text."""
         return await self._drafting.drafts(study)
-
-    def requests(self, study: Study) -> tuple[ModelRequest, ...]:
-        """What drafting ``study`` will ask, repairs aside."""
-        return self._drafting.requests(study)
 
     async def condensed(self, question: str, turns: Sequence[tuple[str, str]]) -> str:
         """``question`` with what it leans on filled in; empty where the model was of no help."""
