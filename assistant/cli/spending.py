@@ -120,7 +120,9 @@ def recorded(
     from assistant.records.calls import CallJournal
 
     # A reply is kept for later runs even if this one does not take any: it is the newer one.
-    memory = Memory(CallJournal(journal.folder), session.replies, anew, spending.use_cache)
+    log = CallJournal(journal.folder)
+    session.replies.take_over(log.records)
+    memory = Memory(log, session.replies, anew, spending.use_cache)
     caller = open_caller(session.effective.settings.model, memory, limits)
     try:
         yield Recorded(session.engine_with(caller), caller)

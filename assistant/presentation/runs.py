@@ -52,8 +52,9 @@ def run_json(report: RunReport, prices: Prices, *, whole: bool = False) -> dict[
 def render_runs(found: Sequence[RunReport], prices: Prices, console: Console) -> None:
     """A table, oldest first."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("run", "engine", "state"):
-        table.add_column(name, overflow="fold")
+    table.add_column("run", no_wrap=True)  # it is what a run is called by
+    table.add_column("model", overflow="ellipsis", no_wrap=True)
+    table.add_column("state")
     for name in ("done", "calls", "tokens", "cost", "problems"):
         table.add_column(name, justify="right")
     for report in found:
