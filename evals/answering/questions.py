@@ -1,4 +1,4 @@
-"""Development questions: what is asked, and which sentences answer it, told by hash so that no sentence is kept here.
+"""Questions: what is asked, and which sentences answer it, told by hash so that no sentence is kept here.
 
 A piece of evidence is a group of sentences any one of which gives it. A sentence is named by its study and the
 sha256 of its words, so that the selector outlives changes of layout, of citation marks and of offsets.
@@ -7,16 +7,24 @@ sha256 of its words, so that the selector outlives changes of layout, of citatio
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.domain.passages import Passage
 from assistant.domain.spans import Span
 from assistant.text.words import words
 
 FOLDER = Path(__file__).parent / "questions"
+
+KindWithEvidence = Literal["factoid", "explanatory", "cross_study", "contradiction", "quotation", "method"]
+SilentKind = Literal["unanswerable", "false_premise", "out_of_scope"]
+Split = Literal["dev", "test"]
+SILENT: frozenset[str] = frozenset(get_args(SilentKind))
+"""Kinds of question that the corpus does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,10 @@ class EvalQuestion:
     """Pieces of evidence, each a group of alternatives; none where the corpus is silent."""
     points: tuple[str, ...] = ()
     """What an answer should say, in own words."""
+    author: str = ""
+    """Who wrote it and marked its evidence: ``d1``, ``w1``, …"""
+    split: Split = "dev"
+    """``dev``: fitted and chosen on; ``test``: measured on, and nothing else."""
 
     @property
     def answerable(self) -> bool:
@@ -64,23 +76,89 @@ def sentence_key(text: str) -> str:
     return hashlib.sha256(" ".join(lettered).encode()).hexdigest()
 
 
+class SelectorLine(BaseModel):
+    """A sentence as a file of questions names it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    study: str = Field(min_length=1)
+    """Id of the study."""
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    """From `sentence_key`."""
+
+
+class QuestionLine(BaseModel):
+    """A line of a file of questions."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(min_length=1)
+    """Unique in all files."""
+    question: str = Field(min_length=1)
+    """As a researcher typed it."""
+    kind: KindWithEvidence | SilentKind
+    """See the card."""
+    author: str = Field(min_length=1)
+    """Who wrote it."""
+    split: Split
+    """What it may be used for."""
+    evidence: tuple[tuple[SelectorLine, ...], ...] = ()
+    """Pieces, each a group of alternatives."""
+    points: tuple[str, ...] = ()
+    """What an answer should say."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> QuestionLine:
+        if bool(self.evidence) is (self.kind in SILENT):
+            raise ValueError(f"question {self.id}: {self.kind} and {len(self.evidence)} pieces of evidence do not go")
+        if not all(self.evidence):
+            raise ValueError(f"question {self.id}: a piece of evidence names no sentence")
+        return self
+
+    def plain(self) -> EvalQuestion:
+        """The question as the evaluations use it."""
+        pieces = tuple(tuple(Selector(one.study, one.sha256) for one in piece) for piece in self.evidence)
+        return EvalQuestion(self.id, self.question, self.kind, pieces, self.points, self.author, self.split)
+
+
+class Paraphrase(BaseModel):
+    """A line of ``paraphrases.jsonl``: a question in other words, for measuring how much of the evidence stays."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(min_length=1)
+    """Unique in its file."""
+    of: str = Field(min_length=1)
+    """Id of the question that it says again; the evidence is the same."""
+    question: str = Field(min_length=1)
+    """The other words."""
+
+
+def load_paraphrases(path: Path = FOLDER / "paraphrases.jsonl") -> list[Paraphrase]:
+    """The paraphrases of a file, in its order.
+
+    Raises:
+        ValueError: If a line is not as `Paraphrase` says.
+    """
+    return [Paraphrase.model_validate_json(line) for line in _lines(path)]
+
+
 def load_questions(path: Path = FOLDER / "dev.jsonl") -> list[EvalQuestion]:
-    """The questions of a file, in its order."""
-    return [_parsed(json.loads(line)) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    """The questions of a file, in its order.
+
+    Raises:
+        ValueError: If a line is not as `QuestionLine` says.
+    """
+    return [QuestionLine.model_validate_json(line).plain() for line in _lines(path)]
 
 
-def _parsed(raw: Mapping[str, object]) -> EvalQuestion:
-    pieces = raw.get("evidence", [])
-    points = raw.get("points", [])
-    if not isinstance(pieces, list) or not isinstance(points, list):
-        raise ValueError(f"question {raw.get('id')}: evidence and points are lists")
-    return EvalQuestion(
-        id=str(raw["id"]),
-        question=str(raw["question"]),
-        kind=str(raw["kind"]),
-        evidence=tuple(tuple(Selector(one["study"], one["sha256"]) for one in piece) for piece in pieces),
-        points=tuple(map(str, points)),
-    )
+def question_files() -> list[Path]:
+    """The files of questions with gold: ``dev.jsonl``, and for each corpus and author ``CORPUS.AUTHOR.jsonl``."""
+    return sorted({FOLDER / "dev.jsonl", *FOLDER.glob("*.*.jsonl")})
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
 class Resolver:

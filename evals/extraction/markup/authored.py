@@ -112,6 +112,8 @@ class AuthoredPassage:
     """Why it has no configuration; None exactly where it has one."""
     register: Register | None = None
     """How it sounds; None where its author did not say."""
+    continues: bool = False
+    """Whether it is the next paragraph of the section that the passage before it belongs to."""
 
     @property
     def detected(self) -> tuple[bool, ...]:

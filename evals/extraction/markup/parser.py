@@ -37,7 +37,7 @@ LONGEST = 4
 _FILE = re.compile(r"(?P<field>[a-z][a-z-]*[a-z])-\d+")
 _TAGS = re.compile(r"\[((?:[CRMOP]\d+)(?:,[CRMOP]\d+)*)\s+")
 _HEADER = re.compile(r"#(?P<number>\d*)(?:\s+(?P<pairs>.*))?$")
-_PASSAGE_KEYS = frozenset({"level", "polarity", "section", "register", "negative"})
+_PASSAGE_KEYS = frozenset({"level", "polarity", "section", "register", "negative", "continues"})
 _OWN_KEYS = frozenset({"level", "polarity"})
 _EDGES = ".,;: "
 
@@ -103,7 +103,13 @@ def parse(text: str, source: str) -> tuple[AuthoredPassage, ...]:
     name = _FILE.fullmatch(source.removesuffix(".txt"))
     if name is None:
         raise MarkupError(f"{source}:1: the name is not <field>-<n>.txt", remedy="Rename the file.")
-    return tuple(_passage(block, name["field"]) for block in _blocks(text, source))
+    passages: list[AuthoredPassage] = []
+    for block in _blocks(text, source):
+        passage = _passage(block, name["field"])
+        if passage.continues and not (passages and passages[-1].section is passage.section):
+            raise block.refuse("`continues=yes` stands below a passage of the same section only")
+        passages.append(passage)
+    return tuple(passages)
 
 
 def _blocks(text: str, source: str) -> Iterator[_Block]:
@@ -150,6 +156,7 @@ def _passage(block: _Block, field_name: str) -> AuthoredPassage:
         ),
         negative=_choice(block, NegativeKind, common, "negative"),
         register=_choice(block, Register, common, "register"),
+        continues=_continues(block, common),
     )
 
 
@@ -242,6 +249,12 @@ def _section(block: _Block, pairs: dict[str, str]) -> SectionType:
     if section not in EVIDENCE_SECTIONS:
         raise block.refuse(f"section={section} is never evidence")
     return section
+
+
+def _continues(block: _Block, pairs: dict[str, str]) -> bool:
+    if pairs.get("continues", "yes") != "yes":
+        raise block.refuse("`continues` is `yes` or left out")
+    return "continues" in pairs
 
 
 def _choice(block: _Block, kind: type[_Choice], pairs: dict[str, str], key: str) -> _Choice | None:

@@ -20,7 +20,12 @@ def write_passage(passage: AuthoredPassage) -> str:
 
 
 def _headers(passage: AuthoredPassage) -> list[str]:
-    pairs = {"section": passage.section, "register": passage.register, "negative": passage.negative}
+    pairs = {
+        "section": passage.section,
+        "register": passage.register,
+        "negative": passage.negative,
+        "continues": "yes" if passage.continues else None,
+    }
     common = " ".join(f"{key}={value}" for key, value in pairs.items() if value)
     own = [f"#{c.number} level={c.level} polarity={c.polarity}" for c in passage.configurations]
     return [f"# {common}", *own]

@@ -72,18 +72,21 @@ def _train(chosen: argparse.Namespace, articles: Sequence[Document], tuning: Tun
 
     torch.set_num_threads(chosen.threads)
     tokenizer = packaged_tokenizer()
-    passages = authored()
+    written = authored()
+    passages = [one for one in written if not one.is_running]
+    sections = [one for one in written if one.is_running]
     began = time.monotonic()
     model = fit(
         tokenizer,
         [prepare(tokenizer, one) for one in passages],
-        [prepare(tokenizer, one) for one in articles],
+        [prepare(tokenizer, one) for one in (*articles, *sections)],
         tuning,
         _tell,
     )
     data: dict[str, Any] = {
         "hashes": digest({"authored": TRAINING / "authored", "coded": TRAINING / "coded"}),
         "authored passages": len(passages),
+        "authored sections": len(sections),
         "coded articles": [one.id for one in articles],
         "coded configurations": sum(len(one.configurations) for one in articles),
         "development articles": sorted(DEVELOPMENT),

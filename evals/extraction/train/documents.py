@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,10 @@ from evals.extraction.markup import AuthoredPassage, parse_folder
 
 TRAINING = Path(__file__).parents[1] / "training"
 """Where the passages and codings lie."""
+
+
+_PARTED = "\n\n"
+"""What stands between the paragraphs of a running section."""
 
 
 class TrainingDataError(RealistError):
@@ -42,10 +46,21 @@ class Document:
     configurations: tuple[CodedSpans, ...]
     """In the order coded."""
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it is longer than a paragraph, so that it is cut into windows as a study is."""
+        return self.sentences[0].block != self.sentences[-1].block
+
 
 def authored(folder: Path = TRAINING / "authored") -> tuple[Document, ...]:
-    """The passages of ``folder``, each a document."""
-    return tuple(_of_passage(passage) for passage in parse_folder(folder))
+    """The passages of ``folder``, each a document; those that continue one another are one."""
+    sections: list[list[AuthoredPassage]] = []
+    for passage in parse_folder(folder):
+        if passage.continues:
+            sections[-1].append(passage)
+        else:
+            sections.append([passage])
+    return tuple(_of_section(section) for section in sections)
 
 
 def coded(studies: Path, folder: Path = TRAINING / "coded") -> tuple[Document, ...]:
@@ -73,23 +88,33 @@ def _folder_hash(folder: Path) -> str:
     return found.hexdigest()[:16]
 
 
-def _of_passage(passage: AuthoredPassage) -> Document:
-    sentences = tuple(
-        SentenceInPlace(span.of(passage.text), span, 0, BlockKind.PARAGRAPH, 0, passage.section, ())
-        for span in passage.sentences
-    )
-    configurations = tuple(
-        CodedSpans(
-            id=f"c{one.number}",
-            passage=one.extent,
-            **{role.value: one.spans(role) for role in Role},
-            level=one.level,
-            polarity=one.polarity,
-        )
-        for one in passage.configurations
-    )
-    name = f"{passage.source}:{passage.line}"
-    return Document(name, passage.field, True, passage.text, sentences, configurations)
+def _of_section(paragraphs: Sequence[AuthoredPassage]) -> Document:
+    """A document of one passage, or of the paragraphs of a running section."""
+    first = paragraphs[0]
+    sentences: list[SentenceInPlace] = []
+    configurations: list[CodedSpans] = []
+    offset = 0
+    for block, passage in enumerate(paragraphs):
+        sentences += [
+            SentenceInPlace(
+                span.of(passage.text), span.shifted(offset), block, BlockKind.PARAGRAPH, 0, passage.section, ()
+            )
+            for span in passage.sentences
+        ]
+        configurations += [
+            CodedSpans(
+                id=f"p{block}c{one.number}",
+                passage=one.extent.shifted(offset),
+                **{role.value: tuple(span.shifted(offset) for span in one.spans(role)) for role in Role},
+                level=one.level,
+                polarity=one.polarity,
+            )
+            for one in passage.configurations
+        ]
+        offset += len(passage.text) + len(_PARTED)
+    text = _PARTED.join(passage.text for passage in paragraphs)
+    name = f"{first.source}:{first.line}"
+    return Document(name, first.field, True, text, tuple(sentences), tuple(configurations))
 
 
 def _of_coding(file: Path, studies: Path) -> Document:

@@ -13,6 +13,7 @@ from assistant.domain.cmo import Role
 from assistant.tagging.trained.hints import N_HINTS
 from assistant.tagging.trained.labels import NO_ROLE
 from assistant.tagging.trained.relations import Placed, feature_rows, pairs
+from assistant.tagging.trained.windows import PARTING
 from evals.extraction.train.examples import Example, Prepared, of_article, packed, relations
 from evals.extraction.train.model import Batch, TaggerModel
 from evals.extraction.train.settings import Tuning
@@ -26,6 +27,8 @@ _FAKE = 0.35
 """Runs that play no role, added for each that does: the linker must refuse what the tags get wrong."""
 _AVERAGED_FROM = 0.6
 """Share of the steps after which the weights are averaged."""
+_HIDDEN = 103
+"""The encoder's token ``[MASK]``."""
 _WARM = 0.1
 """Share of the steps in which the rate rises."""
 
@@ -50,6 +53,7 @@ def fit(
     rng = random.Random(tuning.seed)
     model = TaggerModel(tuning)
     plan = [list(_epoch(tokenizer, passages, articles, tuning, rng)) for _ in range(tuning.epochs)]
+    weights = {**_WEIGHTS, "tags": tuning.tags_weight}
     steps, step, average = sum(map(len, plan)), 0, _Average()
     optimiser, scheduler = _optimiser(model, tuning, steps)
     for number, batches in enumerate(plan, 1):
@@ -57,8 +61,8 @@ def fit(
         model.train()
         sums: dict[str, float] = {}
         for examples in batches:
-            losses = model.losses(collate(examples, rng))
-            loss = torch.stack([_WEIGHTS[name] * value for name, value in losses.items()]).sum()
+            losses = model.losses(hidden(collate(examples, rng), tuning.masked))
+            loss = torch.stack([weights[name] * value for name, value in losses.items()]).sum()
             optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -194,6 +198,14 @@ def collate(examples: Sequence[Example], rng: random.Random) -> Batch:
         torch.cat(rows),
         torch.tensor(known, dtype=torch.long),
     )
+
+
+def hidden(batch: Batch, share: float) -> Batch:
+    """``batch`` with a ``share`` of its tokens, special ones left out, hidden from the encoder."""
+    if share:
+        drawn = (torch.rand(batch.ids.shape) < share) & (batch.ids > PARTING)
+        batch.ids = batch.ids.masked_fill(drawn, _HIDDEN)
+    return batch
 
 
 def _with_fakes(example: Example, rng: random.Random) -> tuple[list[Placed], Example]:

@@ -32,4 +32,8 @@ class Tuning:
     """How many times an epoch passes over the articles."""
     alone: bool = False
     """Whether each sentence is read without place and neighbours."""
+    masked: float = 0.0
+    """Share of the tokens that an epoch hides from the encoder, other ones each time."""
+    tags_weight: float = 1.0
+    """Of the tags' loss in the sum."""
     seed: int = 0

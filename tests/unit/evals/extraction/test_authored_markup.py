@@ -14,6 +14,7 @@ from evals.extraction.markup import AuthoredPassage, MarkupError, NegativeKind, 
 from evals.extraction.markup import write_passage as write
 from evals.extraction.markup.__main__ import main
 from evals.extraction.markup.diversity import distinct, frequent_openings, near_duplicates
+from evals.extraction.train.documents import authored
 
 AUTHORED = Path("evals/extraction/training/authored")
 
@@ -64,6 +65,27 @@ def test_marks_nest_across_configurations() -> None:
     assert passage.configurations[0].spans(Role.OUTCOME)[0].of(passage.text) == "staff who had cars stayed"
 
 
+SECTION = """\
+# section=results
+In [C1 wards of strangers], the [R1 huddle] helped and [O1 errors fell]. It was short.
+
+# section=results continues=yes
+[M1 Doubt] meant that [O1 little changed].
+"""
+
+
+def test_paragraphs_that_continue_are_one_document(tmp_path: Path) -> None:
+    (tmp_path / "housing-1.txt").write_text(SECTION, "utf-8")
+    (document,) = authored(tmp_path)
+    assert document.is_running
+    assert [sentence.block for sentence in document.sentences] == [0, 0, 1]
+    assert [sentence.span.of(document.text) for sentence in document.sentences] == [
+        sentence.text for sentence in document.sentences
+    ]
+    assert [one.outcome[0].of(document.text) for one in document.configurations] == ["errors fell", "little changed"]
+    assert write(parse(SECTION, "housing-1.txt")[1]).startswith("# section=results continues=yes\n")
+
+
 def test_negative_has_its_kind_and_no_detection() -> None:
     passage = only("# negative=methods section=methods\nWe recorded it all. Twice.")
     assert passage.negative is NegativeKind.METHODS
@@ -94,6 +116,8 @@ def test_negative_has_its_kind_and_no_detection() -> None:
         ("#one\nCalm.", 1, "a header is"),
         ("Calm.\n# negative=aim", 2, "below the prose"),
         ("# negative=aim\n\nCalm.", 1, "without a passage"),
+        ("# negative=aim continues=yes\nCalm.", 1, "below a passage of the same section"),
+        ("# negative=aim\nCalm.\n\n# negative=aim continues=no\nCalm.", 4, "or left out"),
         ("[C1 Calm] came. One. Two. Three. It [O1 grew].", 1, "spread over 5"),
     ],
 )
