@@ -70,7 +70,7 @@ class Asking:
         with self._run() as journal, recorded(self._session, journal, self._spending) as work:
             with self._session.asker(self._studies, work.engine) as asker:
                 yield asker, self._written(self._asked(asker, work), journal)
-            spent = work.closing(self._session, time.monotonic() - begun)
+            spent = work.closing(self._session, time.monotonic() - begun, items=len(self._questions))
             if not self.stopped:
                 journal.finish({"questions": len(self._questions), **spent})
 
