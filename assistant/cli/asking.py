@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.cli.spending import Recorded, Spending, estimator, recorded
 from assistant.errors import BudgetSpent, ModelError, RealistError, UsageError
@@ -64,13 +64,15 @@ class Asking:
         """Who answers, and what came of each question in turn."""
         if not self._session.asks_model:
             with self._session.asker(self._studies) as asker:
-                yield asker, self._asked(asker, Recorded(self._session.engine, None))
+                with closing(self._asked(asker, Recorded(self._session.engine, None))) as results:
+                    yield asker, results
             return
         begun = time.monotonic()
         with self._run() as journal, recorded(self._session, journal, self._spending) as work:
             with self._session.asker(self._studies, work.engine) as asker:
-                yield asker, self._written(self._asked(asker, work), journal)
-            spent = work.closing(self._session, time.monotonic() - begun)
+                with closing(self._written(self._asked(asker, work), journal)) as results:
+                    yield asker, results
+            spent = work.closing(self._session, time.monotonic() - begun, items=len(self._questions))
             if not self.stopped:
                 journal.finish({"questions": len(self._questions), **spent})
 
@@ -83,7 +85,7 @@ class Asking:
                     pass
         return estimate
 
-    def _asked(self, asker: Asker, work: Recorded) -> Iterator[Asked]:
+    def _asked(self, asker: Asker, work: Recorded) -> Generator[Asked]:
         from assistant.domain.answers import Question
         from assistant.engines.waiting import each_of, in_order
 
@@ -106,7 +108,7 @@ class Asking:
                 if asked is not None:
                     yield asked
 
-    def _written(self, results: Iterator[Asked], journal: Journal) -> Iterator[Asked]:
+    def _written(self, results: Iterator[Asked], journal: Journal) -> Generator[Asked]:
         """The same results, each written down before it is given out."""
         for number, asked in enumerate(results, 1):
             found = len(asked.answer.citations) if asked.answer else 0
@@ -116,14 +118,35 @@ class Asking:
     def _run(self) -> Journal:
         from assistant.records.runs import open_run, run_key
 
-        record = self._session.engine.record
         header = {
-            "engine": record.name,
-            "model": record.model,
-            "prompt": record.prompt.hash if record.prompt else None,
-            "sender": self._session.sender,
+            **_about(self._session),
             "studies": list(self._studies),
             "top_k": self._session.effective.settings.retrieval.top_k,
             "questions": [list(question) for question in self._questions],
         }
         return open_run(self._session.project.runs, KIND, run_key(kind=KIND, **header), header)
+
+
+@contextmanager
+def conversing(session: Session, studies: tuple[str, ...]) -> Iterator[Asker]:
+    """Who answers in a conversation; where a chat model does, all that it is asked is recorded as one run."""
+    if not session.asks_model:
+        with session.asker(studies) as asker:
+            yield asker
+        return
+    from assistant.records.runs import open_run, run_key
+
+    begun, header = time.monotonic(), _about(session)
+    journal = open_run(session.project.runs, "chat", run_key(kind="chat", **header), header, fresh=True)
+    with journal:
+        with recorded(session, journal, Spending()) as work, session.asker(studies, work.engine) as asker:
+            yield asker
+            spent = work.closing(session, time.monotonic() - begun, items=1)
+        journal.finish(spent)
+
+
+def _about(session: Session) -> dict[str, Any]:
+    """Who answers, for a run's header."""
+    record = session.engine.record
+    prompt = record.prompt.hash if record.prompt else None
+    return {"engine": record.name, "model": record.model, "prompt": prompt, "sender": session.sender}

@@ -142,7 +142,10 @@ def _answer(settled: Settled[StatedClaim], labelled: Labelled, shown: Sequence[C
     checked = tuple(dict.fromkeys((*shown, *map(labelled.claim, settled.items))))
     apart = tuple(map(labelled.claim, settled.apart))
     if not checked and settled.problem:
-        raise ModelError(f"the question was not answered: {settled.problem}", remedy="Ask again, or try another model.")
+        raise ModelError(
+            f"the question was not answered: {settled.problem}",
+            remedy="Ask again with --no-cache, or try another model.",
+        )
     if not checked and not apart:
         return DraftAnswer((), _reason(settled.rest.get("abstain")), usage)
     return DraftAnswer((*checked, *apart), None, usage)

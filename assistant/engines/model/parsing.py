@@ -236,7 +236,7 @@ def _listed(form: Form[Item], value: Any) -> Entries | None:
         lists = [one for one in value.values() if isinstance(one, list)]
         if not lists and set(value) and set(value) <= set(form.reply.model_fields):
             return [], value
-        value = lists[0] if len(lists) == 1 == len(value) else None
+        value = lists[0] if len(lists) == 1 else None
     if not isinstance(value, list) or not all(isinstance(one, dict) and _some_key(one, form) for one in value):
         return None
     return value, {}
