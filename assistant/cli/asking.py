@@ -6,7 +6,7 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.cli.spending import Recorded, Spending, estimator, recorded
 from assistant.errors import BudgetSpent, ModelError, RealistError, UsageError
@@ -72,7 +72,7 @@ class Asking:
             with self._session.asker(self._studies, work.engine) as asker:
                 with closing(self._written(self._asked(asker, work), journal)) as results:
                     yield asker, results
-            spent = work.closing(self._session, time.monotonic() - begun)
+            spent = work.closing(self._session, time.monotonic() - begun, items=len(self._questions))
             if not self.stopped:
                 journal.finish({"questions": len(self._questions), **spent})
 
@@ -118,14 +118,35 @@ class Asking:
     def _run(self) -> Journal:
         from assistant.records.runs import open_run, run_key
 
-        record = self._session.engine.record
         header = {
-            "engine": record.name,
-            "model": record.model,
-            "prompt": record.prompt.hash if record.prompt else None,
-            "sender": self._session.sender,
+            **_about(self._session),
             "studies": list(self._studies),
             "top_k": self._session.effective.settings.retrieval.top_k,
             "questions": [list(question) for question in self._questions],
         }
         return open_run(self._session.project.runs, KIND, run_key(kind=KIND, **header), header)
+
+
+@contextmanager
+def conversing(session: Session, studies: tuple[str, ...]) -> Iterator[Asker]:
+    """Who answers in a conversation; where a chat model does, all that it is asked is recorded as one run."""
+    if not session.asks_model:
+        with session.asker(studies) as asker:
+            yield asker
+        return
+    from assistant.records.runs import open_run, run_key
+
+    begun, header = time.monotonic(), _about(session)
+    journal = open_run(session.project.runs, "chat", run_key(kind="chat", **header), header, fresh=True)
+    with journal:
+        with recorded(session, journal, Spending()) as work, session.asker(studies, work.engine) as asker:
+            yield asker
+            spent = work.closing(session, time.monotonic() - begun, items=1)
+        journal.finish(spent)
+
+
+def _about(session: Session) -> dict[str, Any]:
+    """Who answers, for a run's header."""
+    record = session.engine.record
+    prompt = record.prompt.hash if record.prompt else None
+    return {"engine": record.name, "model": record.model, "prompt": prompt, "sender": session.sender}

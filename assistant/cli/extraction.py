@@ -73,7 +73,7 @@ class Extracting:
                     counts.update(_counts(extracted))
                     yield extracted
                 self.stopped = extraction.stopped
-                spent = work.closing(self._session, time.monotonic() - begun)
+                spent = work.closing(self._session, time.monotonic() - begun, items=len(chosen))
                 if not self.stopped:
                     journal.finish({**counts, **spent})
 

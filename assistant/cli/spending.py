@@ -83,15 +83,16 @@ class Recorded:
         priced = prices(session.effective.settings.model)
         return progress_bar(session.messages, SpentColumn(self.caller.tally, priced, self.engine.in_hand))
 
-    def closing(self, session: Session, seconds: float) -> dict[str, Any]:
-        """What was spent in ``seconds`` of wall time, printed and returned for the run's record."""
+    def closing(self, session: Session, seconds: float, *, items: int) -> dict[str, Any]:
+        """What was spent in ``seconds`` of wall time on so many items, printed and returned for the run's record."""
         if self.caller is None:
             return {"seconds": round(seconds, 3)}
         from assistant.engines.model.opening import prices
-        from assistant.presentation.spending import render_tally, tally_json
+        from assistant.presentation.spending import render_tally, render_tally_line, tally_json
 
         priced = prices(session.effective.settings.model)
-        render_tally(self.caller.tally, priced, seconds, session.messages)
+        render = render_tally if items > 1 else render_tally_line
+        render(self.caller.tally, priced, seconds, session.messages)
         return tally_json(self.caller.tally, priced, seconds)
 
 
@@ -120,7 +121,9 @@ def recorded(
     from assistant.records.calls import CallJournal
 
     # A reply is kept for later runs even if this one does not take any: it is the newer one.
-    memory = Memory(CallJournal(journal.folder), session.replies, anew, spending.use_cache)
+    log = CallJournal(journal.folder)
+    session.replies.take_over(log.records)
+    memory = Memory(log, session.replies, anew, spending.use_cache)
     caller = open_caller(session.effective.settings.model, memory, limits)
     try:
         yield Recorded(session.engine_with(caller), caller)

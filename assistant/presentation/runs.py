@@ -52,24 +52,29 @@ def run_json(report: RunReport, prices: Prices, *, whole: bool = False) -> dict[
 def render_runs(found: Sequence[RunReport], prices: Prices, console: Console) -> None:
     """A table, oldest first."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("run", "engine", "state"):
-        table.add_column(name, overflow="fold")
-    for name in ("done", "calls", "tokens", "cost", "problems"):
-        table.add_column(name, justify="right")
+    table.add_column("run", no_wrap=True)  # it is what a run is called by
+    table.add_column("model", overflow="ellipsis", no_wrap=True, ratio=1)
+    table.add_column("done", no_wrap=True)
+    for name in ("calls", "tokens", "cost", "failed"):
+        table.add_column(name, justify="right", no_wrap=True)
     for report in found:
         usage = report.tally.usage
         cost = reckoned(prices, usage.tokens_in, usage.tokens_out) if usage.calls else None
         table.add_row(
             report.name,
             one_line(report.header.get("model") or report.header.get("engine") or ""),
-            "finished" if report.entry.done else "unfinished",
-            f"{len(report.items)}/{report.wanted}" if report.wanted else str(len(report.items)),
+            _done(report),
             f"{usage.calls:,}" if report.calls else "",
             f"{usage.tokens_in + usage.tokens_out:,}" if report.calls else "",
             "" if cost is None else money(cost),
             str(len(report.problems) or ""),
         )
     console.print(table)
+
+
+def _done(report: RunReport) -> str:
+    count = f"{len(report.items)}/{report.wanted}" if report.wanted else str(len(report.items))
+    return count if report.entry.done else f"{count} unfinished"
 
 
 def render_run(report: RunReport, prices: Prices, console: Console) -> None:

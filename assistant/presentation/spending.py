@@ -46,6 +46,15 @@ def render_tally(tally: Tally, prices: Prices, seconds: float, console: Console,
     console.print(_table(rows))
 
 
+def render_tally_line(tally: Tally, prices: Prices, seconds: float, console: Console) -> None:
+    """What one answer took, on one line."""
+    usage = tally.usage
+    cost = reckoned(prices, usage.tokens_in, usage.tokens_out)
+    parts = [f"{usage.calls} calls", f"{usage.tokens_in:,} tokens sent", f"{usage.tokens_out:,} received"]
+    parts += [] if cost is None else [f"cost {money(cost)}"]
+    console.print(" · ".join([*parts, _clock(seconds)]), style="dim")
+
+
 def estimate_json(estimate: Estimate, prices: Prices) -> dict[str, Any]:
     """What a run would take."""
     usual = round(estimate.usual_out) if not estimate.unknown else None
@@ -132,7 +141,9 @@ def reckoned(prices: Prices, tokens_in: int, tokens_out: int) -> float | None:
 
 def money(cost: float | None) -> str:
     """A cost as it is shown."""
-    return _UNPRICED if cost is None else f"{cost:,.4f}" if cost < 1 else f"{cost:,.2f}"
+    if cost is None:
+        return _UNPRICED
+    return f"{cost:,.4f}" if 0 < cost < 1 else f"{cost:,.2f}"
 
 
 def _clock(seconds: float) -> str:

@@ -8,7 +8,7 @@ one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,11 @@ class CallJournal:
         self._records = {record.key: record for record in read_calls(folder)}
         self._unwritten: list[CallRecord] = []
         self._disk = asyncio.Lock()
+
+    @property
+    def records(self) -> Collection[CallRecord]:
+        """The last record under each key."""
+        return self._records.values()
 
     def find(self, key: str) -> CallRecord | None:
         """The last record under ``key``; None if there is none."""

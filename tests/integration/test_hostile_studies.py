@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from .conftest import Realist
+from .terminal import HIDDEN, check, on_a_terminal
 
-HIDDEN = set("\x07\x7f\x9b\u00ad\u061c\u200b\u200e\u202e\u2028\u2060\u2066\u3164\ufeff\U000e0041")
 ATTACK = (
     "[bold red]markup[/] [link=https://evil.example]link[/link] :skull: <script>alert(1)</script> &lt;img src=x&gt; "
     "\x1b]0;owned\x07\x1b]8;;https://evil.example/?q=secret\x1b\\click\x1b]8;;\x1b\\ \x1b]52;c;cm0gLXJm\x07 "
@@ -36,8 +31,6 @@ nurses shared their shifts, which led to fewer absences on the ward.
 |---|---|
 | c | d |
 """
-_OWN = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[=>]|\([B0])")
-"""Colour, cursor and modes, which the tool itself sends; no titles, links, or clipboard."""
 
 
 @pytest.fixture
@@ -47,37 +40,6 @@ def hostile(realist: Realist, tmp_path: Path) -> Path:
     assert realist("init", project).code == 0
     assert realist("--project", project, "ingest", file).code == 0
     return project
-
-
-def on_a_terminal(project: Path, *arguments: str, typed: str = "") -> str:
-    """What a terminal would be sent."""
-    ours, theirs = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "200", "LINES": "50"}
-    environment.pop("NO_COLOR", None)
-    command = [sys.executable, "-m", "assistant.cli.main", "--project", str(project), *arguments]
-    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as process:
-        os.close(theirs)
-        os.write(ours, typed.encode())
-        output = b""
-        while True:
-            try:
-                read = os.read(ours, 65_536)
-            except OSError:  # the other side is closed
-                break
-            if not read:
-                break
-            output += read
-    os.close(ours)
-    assert process.returncode == 0, output
-    return output.decode("utf-8")
-
-
-def check(shown: str, *, words: str) -> None:
-    left = _OWN.sub("", shown)
-    assert "\x1b" not in left, left[max(0, left.find("\x1b") - 40) : left.find("\x1b") + 40]
-    assert not set(left) & HIDDEN
-    assert "\x1b[2J\x1b[31m" not in shown and "owned" not in shown and "cm0gLXJm" not in shown
-    assert words in left
 
 
 @pytest.mark.parametrize(

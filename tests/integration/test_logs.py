@@ -11,7 +11,7 @@ def test_runs_of_the_default_engine_are_listed(realist: Realist, project: Path) 
     assert run["kind"] == "extract" and run["done"] and run["items"] == {"done": 1, "wanted": 1}
     assert (run["calls"], run["tokens_in"], run["problems"]) == (0, 0, [])
     listed = realist("--project", project, "logs").out
-    assert run["run"] in listed and "finished" in listed
+    assert run["run"] in listed and "1/1" in listed and "unfinished" not in listed
     shown = realist("--project", project, "logs", run["run"][:9])
     assert shown.code == 0 and run["engine"]["model"] in shown.out
 

@@ -31,9 +31,10 @@ def command(
     ] = None,
 ) -> None:
     """Ask and follow up; every answer comes with its quotes. Arrow keys bring earlier lines back."""
+    from assistant.cli.asking import conversing
     from assistant.cli.chat_loop import ChatLoop
 
     session: Session = context.obj
     session = session.with_flags(retrieval__top_k=("--top-k", top_k), answer__engine=("--engine", engine))
-    with session.asker(tuple(study or ())) as asker:
+    with conversing(session, tuple(study or ())) as asker:
         ChatLoop(session, asker).run()

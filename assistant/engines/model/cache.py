@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from assistant.domain.engine import PromptRecord
+from assistant.engines.model.records import CallRecord
 from assistant.errors import StoreError
 
 FILE = "replies.sqlite3"
@@ -60,6 +61,18 @@ class ReplyCache:
         row = (key, prompt.hash, text, tokens_out)
         with self._translated():
             self._connection.execute("INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?)", row)
+
+    def take_over(self, records: Iterable[CallRecord]) -> None:
+        """Keeps the replies of a run's journal that are not kept yet: those between which and here it was killed."""
+        rows = [
+            (record.key, record.prompt.hash, record.reply.text, record.reply.usage.tokens_out)
+            for record in records
+            if not record.reply.problem
+        ]
+        with self._translated():
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.executemany("INSERT OR IGNORE INTO replies VALUES (?, ?, ?, ?)", rows)
+            self._connection.execute("COMMIT")
 
     def usual_length(self, prompt: PromptRecord) -> float | None:
         """Mean length of the replies to this prompt, in tokens; None where there is none yet."""

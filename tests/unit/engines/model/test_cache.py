@@ -6,6 +6,8 @@ import pytest
 
 from assistant.domain.engine import PromptRecord
 from assistant.engines.model.cache import FILE, ReplyCache
+from assistant.engines.model.records import CallRecord
+from assistant.engines.model.requests import ModelReply, Usage
 from assistant.errors import StoreError
 
 from .calls import PROMPT
@@ -39,6 +41,16 @@ def test_the_usual_length_is_the_mean_over_the_replies_to_a_prompt(tmp_path: Pat
         cache.keep(key, PROMPT, "", length)
     cache.keep("d", PromptRecord("draft", "another version"), "", 1_000)
     assert cache.usual_length(PROMPT) == 30.0  # (10 + 20 + 60) / 3
+    cache.close()
+
+
+def test_what_a_killed_run_had_only_in_its_journal_is_taken_over(tmp_path: Path) -> None:
+    cache = ReplyCache(tmp_path)
+    cache.keep("known", PROMPT, "newer", 9)
+    replies = {"known": ModelReply("older", Usage(), 0.0), "lost": ModelReply("paid for", Usage(1, 5, 7), 0.0)}
+    replies["failed"] = ModelReply("", Usage(1), 0.0, problem="500")
+    cache.take_over([CallRecord(key, key, PROMPT, reply, "") for key, reply in replies.items()])
+    assert [cache.find(key) for key in ("known", "lost", "failed")] == ["newer", "paid for", None]
     cache.close()
 
 
