@@ -21,9 +21,7 @@ from assistant.engines.model.replies import FollowupReply, Form, Item
 
 LONGEST = 400_000
 """Code points of a reply that are read."""
-_THOUGHT = re.compile(r"<(think|thinking|thought|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
-_THOUGHT_END = re.compile(r".*</(?:think|thinking|thought|reasoning)>", re.DOTALL | re.IGNORECASE)
-_THOUGHT_OPEN = re.compile(r"<(?:think|thinking|thought|reasoning)>.*", re.DOTALL | re.IGNORECASE)
+_THOUGHT = re.compile(r"<(/?)(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
 _FENCE = re.compile(r"```[\w-]*[ \t]*\n(.*?)(?:\n```|\Z)", re.DOTALL)
 _OPENS = re.compile(r"[\[{](?=\s*(?:[\"'{\[\]}]|\w+\s*:|\Z))")
 _STARTS = 32
@@ -139,8 +137,16 @@ def _candidates(text: str) -> list[str]:
     """Where to look: the text as it is if it is JSON from its first character, else what is left without thoughts."""
     if text.lstrip()[:1] in {"{", "["}:
         return [text]
-    spoken = _THOUGHT_OPEN.sub("", _THOUGHT_END.sub("", _THOUGHT.sub("", text)))
+    spoken = _spoken(text)
     return [*(fence for fence in _FENCE.findall(spoken) if _OPENS.search(fence)), spoken]
+
+
+def _spoken(text: str) -> str:
+    """``text`` after the last thought that ends and before the first that does not."""
+    ends = [tag.end() for tag in _THOUGHT.finditer(text) if tag[1]]
+    rest = text[ends[-1] :] if ends else text
+    opening = _THOUGHT.search(rest)
+    return rest[: opening.start()] if opening else rest
 
 
 def _whole_values(text: str) -> Iterator[Any]:
@@ -160,7 +166,8 @@ def _whole_values(text: str) -> Iterator[Any]:
 
 def _cut_value(text: str) -> Any:
     """JSON that breaks off inside its only list of objects, without the object that is not complete; None if none."""
-    inside, escaped, opened, kept = False, False, "", ""
+    inside, escaped, opened = False, False, ""
+    kept: tuple[int, str] | None = None
     for at, char in enumerate(text):
         if inside:
             inside, escaped = escaped or char != '"', char == "\\" and not escaped
@@ -173,9 +180,9 @@ def _cut_value(text: str) -> Any:
             if not opened:
                 return None
         if not inside and char in "[}" and opened.endswith("[") and opened.count("[") == 1:
-            kept = text[: at + 1] + opened[::-1].translate(_CLOSING)
+            kept = at + 1, opened[::-1].translate(_CLOSING)
     try:
-        return json.loads(kept, strict=False) if kept else None
+        return json.loads(text[: kept[0]] + kept[1], strict=False) if kept else None
     except ValueError:
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -189,6 +190,16 @@ def test_an_unknown_relation_is_refused() -> None:
 )
 def test_a_follow_up_is_read(text: str, question: str) -> None:
     assert read_followup(text) == question
+
+
+@pytest.mark.parametrize(
+    "piece", ["<think>", "</think>", "a ", "``` ", "```\n", "[ ", '"a" ', "{a ", "\\", "[]", '{"a":1}']
+)
+def test_long_nonsense_is_given_up_soon(piece: str) -> None:
+    began = time.process_time()
+    for text in (piece * 20_000, f'Well: {{"claims": [{piece * 20_000}'):
+        read_items(text, CLAIMS)
+    assert time.process_time() - began < 10
 
 
 KEYS = ["claims", "text", "support", "passage", "quote", "abstain", "x"]
