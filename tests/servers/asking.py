@@ -19,6 +19,14 @@ def rough_count(text: str) -> int:
     return len(_TOKEN.findall(text))
 
 
+def wordpiece_count() -> Count:
+    """Counts in the vocabulary of the packaged encoder, which is a real tokenizer's and needs no network."""
+    from assistant.embedding.vocabulary import packaged_tokenizer
+
+    tokenizer = packaged_tokenizer()
+    return lambda text: len(tokenizer.encode(text, add_special_tokens=False).ids)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One request for a reply."""

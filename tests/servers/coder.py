@@ -15,7 +15,7 @@ from tests.servers.asking import Asked
 _MARKED = re.compile(r"^(=====[0-9a-f]+=====)$\n(.*?)\n^\1$", re.MULTILINE | re.DOTALL)
 _SENTENCE = re.compile(r"[A-Z“][^.!?]{20,}[.!?]”?")
 _PASSAGE = re.compile(r"^(P\d+) \|[^\n]*\n(.*?)(?=\n\nP\d+ \||\Z)", re.MULTILINE | re.DOTALL)
-_TASKS = ("configurations", "claims", "standalone", "links", "wet")
+_TASKS = ("configurations", "claims", "standalone", "links", "extractions", "wet")
 _MOST = 3
 """Items in one reply."""
 
@@ -78,8 +78,21 @@ def _links(asked: Asked, given: str) -> Any:
     return {"links": []}
 
 
+def _extractions(asked: Asked, given: str) -> Any:
+    """What langextract wants, in the benches."""
+    sentence = _SENTENCE.search(asked.text.rpartition("Q: ")[2])
+    return {"extractions": [{"outcome": sentence.group(), "outcome_attributes": {}}] if sentence else []}
+
+
 def _wet(asked: Asked, given: str) -> Any:
     return {"wet": True}  # what `realist doctor` asks
 
 
-_REPLIES = {"configurations": _configurations, "claims": _answer, "standalone": _followup, "links": _links, "wet": _wet}
+_REPLIES = {
+    "configurations": _configurations,
+    "claims": _answer,
+    "standalone": _followup,
+    "links": _links,
+    "extractions": _extractions,
+    "wet": _wet,
+}
