@@ -6,7 +6,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 
 export HF_HUB_OFFLINE := 1
 
-.PHONY: help demo train test unit lint types layers check coverage readme constraints clean
+.PHONY: help demo train eval eval-fast baselines test unit lint types layers check coverage readme constraints clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | column -t -s ':'
@@ -35,10 +35,25 @@ check: lint types layers ## lint, types and layers
 coverage: $(VENV)/.installed-dev ## tests with line coverage of assistant/
 	@$(BIN)/pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
 
-STUDIES ?= ../shared/studies/openaccess
+# The folder of the study texts, with the open-access articles in it or in its folder openaccess.
+STUDIES ?= ../shared/studies
+ARTICLES := $(firstword $(wildcard $(STUDIES)/openaccess) $(STUDIES))
+GIVEN := $(if $(wildcard $(STUDIES)),--studies $(STUDIES))
+EVAL := REALIST_CACHE=$${REALIST_CACHE:-$(CURDIR)/.cache/realist} $(BIN)
 
 train: $(VENV)/.installed-dev ## train the tagger anew; STUDIES names the folder of the open-access articles
-	@$(BIN)/python -m evals.extraction.train --studies $(STUDIES)
+	@$(BIN)/python -m evals.extraction.train --studies $(ARTICLES)
+
+eval: $(VENV)/.installed-dev ## measure everything, baselines too; STUDIES names the folder of the study texts
+	@$(EVAL)/realist eval --system all $(GIVEN) --record .cache/eval/record.jsonl
+
+eval-fast: $(VENV)/.installed-dev ## measure the tool on the shipped digests, gates on; a JUnit file and a summary
+	@$(EVAL)/realist eval --set digests --record .cache/eval/fast.jsonl \
+		--junit .cache/eval/junit.xml --md .cache/eval/summary.md
+
+baselines: $(VENV)/.installed-dev ## measure everything and commit to it: baselines, and the README's quality table
+	@$(EVAL)/python -m evals.suite.baseline $(GIVEN)
+	@$(BIN)/python -m evals.readme --quality
 
 readme: $(VENV)/.installed-dev ## write the commands' real output into the README
 	@$(BIN)/python -m evals.readme

@@ -32,6 +32,7 @@
     │   └── ReplyRefused          the model declined, or a filter held the reply back
     ├── BudgetSpent               another call could pass the limit of calls or cost
     ├── NotInJournal              a replay needs a call that its run did not make
+    ├── MissingExtra              a library that the base installation leaves out
     └── OfflineError              a network client was asked for with --offline
 
 A quote that does not stand in its source is no error: it is a result with the status ``not_found``.
@@ -204,6 +205,18 @@ class BudgetSpent(RealistError):
 
 class NotInJournal(RealistError):
     """A replay needs a call that its run did not make."""
+
+
+class MissingExtra(RealistError):
+    """What was asked for needs a library that the base installation leaves out.
+
+    Args:
+        message: What is missing for what, without a full stop.
+        extra: The extra of the distribution that brings it.
+    """
+
+    def __init__(self, message: str, *, extra: str) -> None:
+        super().__init__(message, remedy=f"Install it: pip install 'realist-assistant[{extra}]'.")
 
 
 class OfflineError(RealistError):

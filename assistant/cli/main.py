@@ -14,7 +14,21 @@ from typing import Annotated
 import typer
 
 from assistant import __version__
-from assistant.cli.commands import ask, chat, config, demo, doctor, extract, ingest, init, logs, studies
+from assistant.cli.commands import (
+    agreement,
+    ask,
+    chat,
+    config,
+    demo,
+    doctor,
+    evaluate,
+    extract,
+    gold,
+    ingest,
+    init,
+    logs,
+    studies,
+)
 from assistant.cli.session import Session
 from assistant.errors import RealistError
 from assistant.settings.environment import forbid_network_libraries, without_keys
@@ -56,7 +70,7 @@ def _global(
         forbid_network(lambda: session.local_port)
 
 
-for module in (init, ingest, studies, ask, chat, extract, demo, doctor, config, logs):
+for module in (init, ingest, studies, ask, chat, extract, evaluate, gold, agreement, demo, doctor, config, logs):
     app.command(name=module.NAME, short_help=module.SUMMARY, epilog=module.EXAMPLES)(module.command)
 
 

@@ -36,6 +36,12 @@ def project_folder() -> Path | None:
     return Path(value) if value else None
 
 
+def studies_folder() -> Path | None:
+    """The folder of study texts that tests and evaluations may use, which ``REALIST_TEST_STUDIES`` names."""
+    value = os.environ.get("REALIST_TEST_STUDIES")
+    return Path(value) if value else None
+
+
 def cache_folder() -> Path:
     """Where derived files that any project may share are kept; made by whoever writes there."""
     value = os.environ.get("REALIST_CACHE")

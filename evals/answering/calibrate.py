@@ -22,13 +22,14 @@ from assistant.embedding.opening import open_embedder
 from assistant.engines.extractive.evidence import evidence_features
 from assistant.engines.extractive.scope import said_to_the_tool
 from assistant.retrieval.linear import LinearModel
+from assistant.retrieval.retriever import DEFAULT_PASSAGES
 from assistant.text.chunking import ChunkSize
-from evals.answering.baselines import VanillaChunks
 from evals.answering.fitting import fit_ranking, fit_yes_or_no
 from evals.answering.measures import Hits, Place, hits, rate, summary
 from evals.answering.questions import FOLDER, load_questions
 from evals.answering.stores import built_store
 from evals.answering.trials import Corpus, Remembering, Trial, put, with_threshold
+from evals.baselines.vanilla import Vanilla
 
 ROOT = Path(__file__).parents[2]
 FOLDS = 5
@@ -146,8 +147,15 @@ def ablations(trials: Sequence[Trial]) -> dict[str, list[Hits]]:
         "fused by reciprocal rank": LinearModel(0.0, {"fused": 1.0}),
     }
     answerable = [trial for trial in trials if trial.pieces]
-    vanilla = VanillaChunks(trials[0].corpus)
-    found = {"vanilla: 1,000/200 characters, dense": [hits(one.pieces, vanilla.nearest(one, 8)) for one in answerable]}
+    corpus = trials[0].corpus
+    vanilla = Vanilla([corpus.store.study(study) for study in sorted(corpus.ids)], corpus.encoder)
+    shown = [vanilla.retrieve(one.question.question, DEFAULT_PASSAGES) for one in answerable]
+    found = {
+        "vanilla LangChain: 1,000/200 characters, dense": [
+            hits(one.pieces, [(place.study, place.span) for place in places])
+            for one, places in zip(answerable, shown, strict=True)
+        ]
+    }
     for name, model in parts.items():
         found[name] = [_in_passages(trial, trial.passages(model)) for trial in answerable]
     return found

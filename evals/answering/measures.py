@@ -22,18 +22,32 @@ class Hits:
     """Whether at least one."""
 
 
-def hits(pieces: Sequence[Sequence[Place]], shown: Iterable[Place]) -> Hits:
+def hits(pieces: Sequence[Sequence[Place]], shown: Iterable[Place], *, strict: bool = False) -> Hits:
     """How much of the evidence ``shown`` holds; a piece is held where one of its sentences is overlapped.
 
     Args:
         pieces: For each piece of evidence, the places any one of which gives it; at least one piece.
         shown: Passages or quotes.
+        strict: The sentence must stand in one of them whole.
     """
     places = list(shown)
-    held = [
-        any(study == other and span.overlaps(at) for study, span in piece for other, at in places) for piece in pieces
-    ]
+    held = [any(holds(place, sentence, strict=strict) for sentence in piece for place in places) for piece in pieces]
     return Hits(sum(held) / len(held), any(held))
+
+
+def holds(shown: Place, sentence: Place, *, strict: bool) -> bool:
+    """Whether a passage or quote touches a sentence; strictly, whether it holds it whole."""
+    if shown[0] != sentence[0]:
+        return False
+    return shown[1].covers(sentence[1]) if strict else shown[1].overlaps(sentence[1])
+
+
+def supports(quote: Place, pieces: Sequence[Sequence[Place]], *, strict: bool) -> bool:
+    """Whether a quote gives evidence: touches a sentence of a piece; strictly, says nothing beside it."""
+    sentences = [sentence for piece in pieces for sentence in piece]
+    if strict:
+        return any(holds(sentence, quote, strict=True) for sentence in sentences)
+    return any(holds(quote, sentence, strict=False) for sentence in sentences)
 
 
 def mean(values: Sequence[float]) -> float:

@@ -49,10 +49,16 @@ class CodedStudy:
         settled = tuple(spans for name, spans in self.codings.items() if name in _SETTLED)
         return settled or tuple(self.codings.values())
 
+    @property
+    def coders(self) -> tuple[str, ...]:
+        """Those who coded it by themselves, by name."""
+        return tuple(sorted(name for name in self.codings if name not in _SETTLED))
+
     def scored(self, found: Sequence[CodedSpans]) -> dict[str, float]:
         """`compared` with the gold; the mean over coders where nothing is settled yet."""
         rows = [self.compared(gold, found) for gold in self.golds]
-        return {name: metrics.mean([row[name] for row in rows]) for name in rows[0]}
+        names = dict.fromkeys(name for row in rows for name in row)
+        return {name: metrics.mean([row[name] for row in rows if name in row]) for name in names}
 
     def compared(self, first: Sequence[CodedSpans], second: Sequence[CodedSpans]) -> dict[str, float]:
         """`evals.extraction.metrics.compare` of two codings of it."""
@@ -60,17 +66,26 @@ class CodedStudy:
 
 
 def read_gold(folder: Path, studies: Sequence[Path]) -> tuple[CodedStudy, ...]:
-    """Every study that is coded below ``folder``, by id; the studies' own files are looked for in ``studies``."""
+    """Every study that is coded in ``folder``, by id; the studies' own files are looked for in ``studies``."""
+    return tuple(coded_study(_read(name, studies), codings) for name, codings in codings_in(folder).items())
+
+
+def codings_in(folder: Path) -> dict[str, list[Coding]]:
+    """The codings that lie in a folder itself, by study in the order of ids."""
     grouped: dict[str, list[Coding]] = {}
-    for file in sorted(folder.rglob("*.jsonl")):
+    for file in sorted(folder.glob("*.jsonl")):
         coding = read_coding(file)
         grouped.setdefault(coding.header.study, []).append(coding)
-    return tuple(_coded_study(name, codings, studies) for name, codings in sorted(grouped.items()))
+    return dict(sorted(grouped.items()))
 
 
-def _coded_study(name: str, codings: Sequence[Coding], folders: Sequence[Path]) -> CodedStudy:
+def _read(name: str, folders: Sequence[Path]) -> Study:
     folder = next((one for one in folders if any(one.glob(f"{name}.*")) or any(one.glob(f"{name.upper()}.*"))), None)
-    study = read_study(study_file(folder or folders[0], name))
+    return read_study(study_file(folder or folders[0], name))
+
+
+def coded_study(study: Study, codings: Sequence[Coding]) -> CodedStudy:
+    """A study as it reads now, with its codings put in their places."""
     placed = {one.header.coder: place(one, study) for one in codings}
     return CodedStudy(
         study,
@@ -84,8 +99,7 @@ def agreement(coded: Sequence[CodedStudy]) -> tuple[list[dict[str, float]], list
     """For each study coded by two, their scores against one another, and alpha on characters."""
     scores, alphas = [], []
     for one in coded:
-        coders = sorted(name for name in one.codings if name not in _SETTLED)
-        for left, right in combinations(coders[:2], 2):
+        for left, right in combinations(one.coders[:2], 2):
             first, second = one.codings[left], one.codings[right]
             scores.append(one.compared(first, second))
             alphas.append(metrics.alpha(first, second, one.study.text, [s.span for s in one.sentences]))

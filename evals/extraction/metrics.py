@@ -32,6 +32,8 @@ SPLIT: Mapping[str, frozenset[Role]] = {role.value: frozenset({role}) for role i
 """The two kinds of mechanism, compared apart."""
 MATCH = 0.5
 """Score from which two configurations are the same."""
+STRICT = 0.8
+"""Score from which adjudication takes two configurations as they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,27 @@ def configuration_counts(
     return Counts(hits, len(second) - hits, len(first) - hits)
 
 
+def exact_counts(first: Sequence[CodedSpans], second: Sequence[CodedSpans]) -> Counts:
+    """Marked spans that stand in both codings with the same first and last character and the same role."""
+    ours, theirs = ({(name, span) for one in coding for name, span in _named(one)} for coding in (first, second))
+    return Counts(len(ours & theirs), len(theirs - ours), len(ours - theirs))
+
+
+def _named(configuration: CodedSpans) -> list[tuple[str, Span]]:
+    return [(name, span) for name, roles in ROLES.items() for span in spans_of(configuration, roles)]
+
+
+def recall_by_level(first: Sequence[CodedSpans], second: Sequence[CodedSpans], text: str) -> dict[str, float]:
+    """For each level of the first coding, the share of its configurations that the second has, whatever it calls them.
+
+    A level that the first coding lacks is left out.
+    """
+    found = {pair.first for pair in matched(first, second, text) if pair.score >= MATCH}
+    held = [(one.level.value, at in found) for at, one in enumerate(first)]
+    levels = dict.fromkeys(level for level, _ in held)
+    return {level: mean([float(hit) for name, hit in held if name == level]) for level in levels}
+
+
 def is_complete(configuration: CodedSpans) -> bool:
     """Whether context, mechanism and outcome are all marked."""
     return all(spans_of(configuration, roles) for roles in ROLES.values())
@@ -179,6 +202,7 @@ def compare(
     """
     found = detection(first, second, sentences)
     configurations = configuration_counts(first, second, text)
+    strict = configuration_counts(first, second, text, STRICT)
     roles = {name: role_counts(first, second, text, kinds).f1 for name, kinds in {**ROLES, **SPLIT}.items()}
     complete = configuration_counts(
         [one for one in first if is_complete(one)], [one for one in second if is_complete(one)], text
@@ -189,10 +213,13 @@ def compare(
         "detection recall": found.recall,
         "roles": mean([roles[name] for name in ROLES]),
         **roles,
+        "exact spans": exact_counts(first, second).f1,
         "configurations": configurations.f1,
+        "configurations strict": strict.f1,
         "configuration precision": configurations.precision,
         "configuration recall": configurations.recall,
         "complete configurations": complete.f1,
+        **{f"recall {level}": share for level, share in recall_by_level(first, second, text).items()},
     }
 
 

@@ -63,7 +63,7 @@ def measure_text(path: Path) -> TextReport:
     study = build_study(slug(path.stem), source, read_text(data))
     raw = decode(data).text
     listed = gold_sections().get(study.id)
-    mine, theirs = _characters(study.text), _characters(raw)
+    mine, theirs = characters(study.text), characters(raw)
     return TextReport(
         study=study,
         before=raw_sentences(raw),
@@ -74,7 +74,8 @@ def measure_text(path: Path) -> TextReport:
     )
 
 
-def _characters(text: str) -> Counter[str]:
+def characters(text: str) -> Counter[str]:
+    """How often each letter and digit stands in a text of lines."""
     from assistant.readers.layout.lines import split_lines
 
     return Counter(char for line in split_lines(text) for char in line.text if char.isalnum())

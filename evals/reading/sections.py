@@ -1,4 +1,4 @@
-"""Sections found against those really there, listed by hash in ``gold/sections.json``."""
+"""Sections found against those really there, listed by hash in ``gold/``."""
 
 from __future__ import annotations
 
@@ -78,9 +78,9 @@ def heading_hash(heading: str) -> str:
     return hashlib.sha256(" ".join(words(heading)).encode()).hexdigest()
 
 
-def gold_sections() -> dict[str, tuple[SectionRow, ...]]:
-    """The sections really there, by study id."""
-    raw = json.loads(resources.files("evals.reading").joinpath("gold/sections.json").read_text("utf-8"))
+def gold_sections(name: str = "sections") -> dict[str, tuple[SectionRow, ...]]:
+    """The sections really there, by study id: of the five study texts, or with ``digests`` of their digests."""
+    raw = json.loads(resources.files("evals.reading").joinpath(f"gold/{name}.json").read_text("utf-8"))
     return {
         study: tuple(SectionRow(row["hash"], SectionType(row["type"]), row["level"]) for row in rows)
         for study, rows in raw.items()

@@ -42,6 +42,8 @@ class ModelDrafting:
     """How much of a study is sent at once."""
     look: Look = whole_sections
     """Which parts of a study are sent."""
+    _looking: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False, compare=False)
+    """Held while one study is looked through; several at once would only share the processor."""
 
     async def drafts(self, study: Study) -> StudyDrafts:
         """All that the model proposes for ``study``, in the order of its windows.
@@ -49,7 +51,10 @@ class ModelDrafting:
         Raises:
             BudgetSpent: If the limit of calls or cost would be passed; what was under way is awaited first.
         """
-        under_way = [self._window(study, window) for window in study_windows(study, self.look, self.size)]
+        async with self._looking:
+            # In a thread, because a tagger computes for seconds, and replies about other studies come meanwhile.
+            parts_of_it = await asyncio.to_thread(study_windows, study, self.look, self.size)
+        under_way = [self._window(study, window) for window in parts_of_it]
         done = await asyncio.gather(*under_way, return_exceptions=True)
         for one in done:
             if isinstance(one, BaseException):

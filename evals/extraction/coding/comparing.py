@@ -12,9 +12,9 @@ from assistant.domain.spans import Span
 from assistant.domain.study import Study
 from evals.extraction.coding.draft import numbered
 from evals.extraction.coding.files import CodedSpans, Coding, place
-from evals.extraction.metrics import matched
+from evals.extraction.metrics import STRICT, matched
 
-AGREED = 0.8
+AGREED = STRICT
 """Pair score from which coders who agree on level and polarity are taken to say the same."""
 LETTERS = {"C": "context", "R": "resource", "M": "reasoning", "O": "outcome"}
 """The letters of the draft format and the roles that they stand for."""

@@ -32,6 +32,8 @@ class Header:
     """ISO date of the coding."""
     codebook: str
     """Version of the codebook."""
+    uncoded: tuple[str, ...] = ()
+    """Of ``level`` and ``polarity``, what the coder did not code; it then stands at its default and says nothing."""
 
 
 @dataclass(frozen=True, slots=True)

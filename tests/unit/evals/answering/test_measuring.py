@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import itertools
 import json
 import math
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Any
 import pytest
 
 from assistant.domain.spans import Span
-from evals.answering.baselines import OVERLAP, SIZE, cut
 from evals.answering.fitting import RankedSet, fit_ranking, fit_yes_or_no
 from evals.answering.measures import Hits, hits, mean, summary
 from evals.answering.questions import FOLDER, EvalQuestion, Resolver, Selector, load_questions, sentence_key
@@ -91,14 +89,3 @@ def test_a_yes_or_no_is_balanced_between_its_answers() -> None:
     features = [{"x": float(at)} for at in (0, 0, 0, 1)]
     model = fit_yes_or_no(features, [False, False, False, True], [1.0] * 4)
     assert model.probability({"x": 1.0}) > 0.5 > model.probability({"x": 0.0})
-
-
-def test_vanilla_chunks_cover_the_text_and_overlap(memory_index: Any) -> None:
-    class Long:
-        id = "long"
-        text = "word " * 1_000
-
-    spans = [span for _, span in cut(Long())]  # type: ignore[arg-type]
-    assert spans[0].start == 0 and spans[-1].end == len(Long.text)
-    assert all(len(span) <= SIZE for span in spans)
-    assert all(0 < one.end - other.start <= OVERLAP for one, other in itertools.pairwise(spans))

@@ -1,0 +1,1 @@
+"""Retrieval: is the evidence among the passages that are found?"""

@@ -1,0 +1,1 @@
+"""Safety: is the text of a study nothing but text?"""

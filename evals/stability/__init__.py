@@ -1,0 +1,1 @@
+"""Stability: does the same question get the same evidence, however it is put?"""
