@@ -101,12 +101,18 @@ class Asking:
                     return None
                 return Asked(*question, None, error)
 
+        results = each_of(in_order(self._questions, one, work.engine.in_hand))
+        for asked in results if len(self._questions) == 1 else self._shown(results, work):
+            if asked is not None:
+                yield asked
+
+    def _shown(self, results: Iterator[Asked | None], work: Recorded) -> Iterator[Asked | None]:
+        """The same results, with a bar that follows them."""
         with work.progress_bar(self._session) as bar:
             task = bar.add_task("asking", total=len(self._questions))
-            for asked in each_of(in_order(self._questions, one, work.engine.in_hand)):
+            for asked in results:
                 bar.update(task, advance=1)
-                if asked is not None:
-                    yield asked
+                yield asked
 
     def _written(self, results: Iterator[Asked], journal: Journal) -> Generator[Asked]:
         """The same results, each written down before it is given out."""

@@ -208,7 +208,7 @@ class Session:
 
     @cached_property
     def _caller(self) -> ModelCaller:
-        from assistant.engines.model.calling import Memory
+        from assistant.engines.model.memory import Memory
         from assistant.engines.model.opening import open_caller
 
         return open_caller(self.effective.settings.model, Memory(cache=self.replies))

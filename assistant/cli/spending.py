@@ -115,7 +115,7 @@ def recorded(
     if not session.asks_model:
         yield Recorded(session.engine, None)
         return
-    from assistant.engines.model.calling import Memory
+    from assistant.engines.model.memory import Memory
     from assistant.engines.model.opening import open_caller
     from assistant.engines.waiting import result_of
     from assistant.records.calls import CallJournal
@@ -136,8 +136,8 @@ def recorded(
 
 def estimator(session: Session, spending: Spending) -> tuple[Engine, Estimate]:
     """The session's engine over a caller that sends nothing, and what it counts."""
-    from assistant.engines.model.calling import Memory
     from assistant.engines.model.estimating import Estimate, EstimatingCaller
+    from assistant.engines.model.memory import Memory
     from assistant.engines.model.opening import identity
 
     if not session.asks_model:

@@ -21,7 +21,8 @@ from pathlib import Path
 
 from assistant.domain.engine import PromptRecord
 from assistant.engines.model.cache import ReplyCache
-from assistant.engines.model.calling import Memory, ModelCaller
+from assistant.engines.model.calling import ModelCaller
+from assistant.engines.model.memory import Memory
 from assistant.engines.model.opening import open_caller
 from assistant.engines.model.requests import Message, ModelRequest, Usage
 from assistant.engines.waiting import each_of, in_order, result_of

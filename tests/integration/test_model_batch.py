@@ -1,5 +1,6 @@
 """A batch over real HTTP: faults and a kill in the middle, and no window lost or paid for twice."""
 
+import io
 import json
 import os
 import shutil
@@ -257,6 +258,17 @@ def test_a_replay_says_when_it_does_not_know(batch: Path, realist: Realist) -> N
     calls.write_text("".join(kept[1:]))
     result = realist("--project", batch, "logs", "last", "--replay")
     assert result.code == 1 and "holds no call for plans-03/draft/" in result.err
+
+
+def test_a_conversation_is_a_run(batch: Path, realist: Realist, monkeypatch: pytest.MonkeyPatch) -> None:
+    with OpenAIServer() as server:
+        use(batch, server)
+        monkeypatch.setattr("sys.stdin", io.StringIO("Why was the weekly plan of the ward kept?\n/quit\n"))
+        assert realist("--project", batch, "chat").code == 0
+        report = json_of(realist("--project", batch, "logs", "last", "--json"))
+        assert (report["kind"], report["done"], report["calls"]) == ("chat", True, len(server.log))
+        assert report["tokens_in"] == server.paid[0].tokens_in and report["pieces"][0]["prompt"]["id"] == "answer"
+        assert "can't be replayed" in realist("--project", batch, "logs", "last", "--replay").err
 
 
 @pytest.fixture(autouse=True)

@@ -12,13 +12,13 @@ import random
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.engines.model.budget import Budget
 from assistant.engines.model.clock import Clock
+from assistant.engines.model.memory import Memory
 from assistant.engines.model.pace import Pace
-from assistant.engines.model.records import CallLog, CallRecord, request_key
+from assistant.engines.model.records import request_key
 from assistant.engines.model.requests import ModelReply, ModelRequest, Usage
 from assistant.engines.model.retrying import Retrying
 from assistant.engines.model.tally import Tally
@@ -34,7 +34,6 @@ from assistant.errors import (
 )
 
 if TYPE_CHECKING:
-    from assistant.engines.model.cache import ReplyCache
     from assistant.engines.model.provider import Sent
 
 _HOPELESS = (KeyRefused, ModelNotFound, ModelNotInstalled)
@@ -64,29 +63,6 @@ class Sender(Protocol):
 
     async def close(self) -> None:
         """Closes the connections; the next request opens new ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """Where replies are kept, and looked for."""
-
-    log: CallLog | None = None
-    """The run's own journal; None outside a run."""
-    cache: ReplyCache | None = None
-    """Replies of earlier runs, and where this one's are kept for later ones."""
-    anew: frozenset[str] = frozenset()
-    """Names of pieces of work that are asked anew, with all that hangs on them, although replies are kept."""
-    use_cache: bool = True
-    """Whether replies of earlier runs are taken."""
-
-    def find(self, request: ModelRequest, key: str) -> str | None:
-        """The text of the reply to an equal request; None if there is none, or if it is to be asked anew."""
-        if any(f"{request.item}/".startswith(f"{name}/") for name in self.anew):
-            return None
-        logged = self.log.find(key) if self.log else None
-        if logged and not logged.reply.problem:
-            return logged.reply.text
-        return self.cache.find(key) if self.cache and self.use_cache else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +120,7 @@ class ModelCaller:
         if (same := self._under_way.get(key)) is not None:
             first = await asyncio.shield(same)
             return self._counted(replace(first, usage=Usage(), cached=not first.problem))
-        if (known := await self._known(request, key)) is not None:
+        if (known := await self.memory.recall(request, key)) is not None:
             return self._counted(known)
         return await asyncio.shield(self._begun(request, key))
 
@@ -157,7 +133,7 @@ class ModelCaller:
         """
         self.tally.asked += 1
         key = request_key(request, self.sender.identity)
-        if (known := await self._known(request, key)) is not None:
+        if (known := await self.memory.recall(request, key)) is not None:
             yield self._counted(known).text
             return
         begun, pieces, usage, problem = self.clock.now(), list[str](), Usage(calls=1), "broken off before its end"
@@ -198,17 +174,6 @@ class ModelCaller:
         self._under_way[key] = task
         task.add_done_callback(ended)
         return task
-
-    async def _known(self, request: ModelRequest, key: str) -> ModelReply | None:
-        """The reply that is kept; one of an earlier run goes into this run's journal."""
-        text = self.memory.find(request, key)
-        if text is None:
-            return None
-        reply = ModelReply(text, Usage(), 0.0, cached=True)
-        logged = self.memory.log.find(key) if self.memory.log else None
-        if logged is None or logged.reply.problem:
-            await self._log(request, key, reply)
-        return reply
 
     async def _asked(self, request: ModelRequest, key: str) -> ModelReply:
         """Sends ``request`` until there is a reply, or no more hope of one; whatever was spent is written down."""
@@ -297,18 +262,10 @@ class ModelCaller:
         return wait
 
     async def _keep(self, request: ModelRequest, key: str, reply: ModelReply) -> None:
-        """Writes down what is finished."""
+        """Counts and writes down what is finished."""
         # What can't be encoded can't be written down either; a model may send half a surrogate pair.
         storable = replace(reply, text=reply.text.encode("utf-8", "replace").decode("utf-8"))
-        self._counted(storable)
-        await self._log(request, key, storable)
-        if self.memory.cache and not reply.problem:
-            self.memory.cache.keep(key, request.prompt, storable.text, reply.usage.tokens_out)
-
-    async def _log(self, request: ModelRequest, key: str, reply: ModelReply) -> None:
-        if self.memory.log:
-            finished = datetime.now(UTC).isoformat(timespec="milliseconds")
-            await self.memory.log.add(CallRecord(key, request.item, request.prompt, reply, finished))
+        await self.memory.keep(request, key, self._counted(storable))
 
     def _counted(self, reply: ModelReply) -> ModelReply:
         self.tally.add(reply)

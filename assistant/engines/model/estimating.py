@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.engines.model.calling import Memory
+from assistant.engines.model.memory import Memory
 from assistant.engines.model.records import request_key
 from assistant.engines.model.requests import ModelReply, ModelRequest, Usage
 from assistant.engines.model.tokens import reckoned_tokens

@@ -9,7 +9,8 @@ from typing import Any
 
 from assistant.engines.model import provider
 from assistant.engines.model.budget import Budget, Limits, Prices
-from assistant.engines.model.calling import Manners, Memory, ModelCaller
+from assistant.engines.model.calling import Manners, ModelCaller
+from assistant.engines.model.memory import Memory
 from assistant.engines.model.provider import ChatModel, Sent
 from assistant.engines.model.requests import ModelRequest
 from assistant.settings.schema import ModelSettings

@@ -7,7 +7,8 @@ import pytest
 
 from assistant.engines.model.budget import Budget, Limits
 from assistant.engines.model.cache import ReplyCache
-from assistant.engines.model.calling import Manners, Memory, ModelCaller
+from assistant.engines.model.calling import Manners, ModelCaller
+from assistant.engines.model.memory import Memory
 from assistant.engines.model.requests import ModelReply, ModelRequest, Usage
 from assistant.engines.model.retrying import Retrying
 from assistant.errors import (

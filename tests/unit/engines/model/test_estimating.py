@@ -5,8 +5,8 @@ import pytest
 
 from assistant.domain.engine import PromptRecord
 from assistant.engines.model.cache import ReplyCache
-from assistant.engines.model.calling import Memory
 from assistant.engines.model.estimating import Estimate, EstimatingCaller
+from assistant.engines.model.memory import Memory
 from assistant.engines.model.records import CallRecord, request_key
 from assistant.engines.model.replaying import ReplayingCaller
 from assistant.engines.model.requests import Message, ModelReply, ModelRequest, Usage
