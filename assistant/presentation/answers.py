@@ -29,6 +29,7 @@ def render_answer(answer: Answer, labels: Mapping[str, str], console: Console, *
         quotes: Whether the citations' quotes follow.
     """
     _render_text(answer.text, console)
+    _render_problem(answer, console)
     if quotes:
         _render_citations(answer, labels, console)
 
@@ -59,12 +60,18 @@ class AnswerStream:
             self._console.print()
         if left:
             _render_text(left.strip(), self._console)
+        _render_problem(answer, self._console)
         _render_citations(answer, labels, self._console)
 
 
 def _render_text(text: str, console: Console) -> None:
     for line in text.split("\n"):
         console.print(Text(safe(line)))
+
+
+def _render_problem(answer: Answer, console: Console) -> None:
+    if answer.problem:
+        console.print(Text(f"\nThe answer may be incomplete: {one_line(answer.problem)}.", style="yellow"))
 
 
 def _render_citations(answer: Answer, labels: Mapping[str, str], console: Console) -> None:

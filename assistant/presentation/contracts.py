@@ -36,6 +36,7 @@ def answer_json(answer: Answer, id: str | None = None) -> Json:
         "engine": engine_json(answer.engine),
         "usage": answer.usage,
         **({"unsupported": answer.unsupported} if answer.unsupported else {}),
+        **({"problem": answer.problem} if answer.problem else {}),
         "seconds": round(answer.seconds, 4),
     }
 

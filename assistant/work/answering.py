@@ -205,6 +205,7 @@ class Asker:
             reason=reason,
             usage=draft.usage,
             unsupported=checked.unsupported,
+            problem=draft.problem,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
 from assistant.domain.answers import AbstentionReason, Claim, DraftAnswer, Question
@@ -52,7 +52,8 @@ class ModelAnswering:
         shown: list[Claim] = []
         reply = await (self._streamed(request, labelled, shown, show) if show else self.caller.call(request))
         settling = Settling(self.caller, self.prompts.repair, CLAIMS, labelled.fault)
-        return _answer(await settling.settle(request, reply), labelled, shown)
+        answer = _answer(await settling.settle(request, reply), labelled, shown)
+        return replace(answer, usage=None) if show else answer  # a stream's tokens are in the run's journal only
 
     def _request(self, question: Question, labelled: Labelled) -> ModelRequest:
         values = {"passages": labelled.text, "question": question.search_text}
@@ -138,7 +139,7 @@ class Labelled:
 
 
 def _answer(settled: Settled[StatedClaim], labelled: Labelled, shown: Sequence[Claim]) -> DraftAnswer:
-    usage = asdict(settled.usage) if settled.usage.calls or not shown else None
+    usage = asdict(settled.usage)
     checked = tuple(dict.fromkeys((*shown, *map(labelled.claim, settled.items))))
     apart = tuple(map(labelled.claim, settled.apart))
     if not checked and settled.problem:
@@ -148,7 +149,7 @@ def _answer(settled: Settled[StatedClaim], labelled: Labelled, shown: Sequence[C
         )
     if not checked and not apart:
         return DraftAnswer((), _reason(settled.rest.get("abstain")), usage)
-    return DraftAnswer((*checked, *apart), None, usage)
+    return DraftAnswer((*checked, *apart), None, usage, settled.problem)
 
 
 def _reason(value: object) -> AbstentionReason:

@@ -119,5 +119,6 @@ def _missing(first: Reading[Item], faulty: int, second: Reading[Item], answers: 
         return f"part of the reply could not be used, and no repair came ({failed})"
     if second.cut or (first.cut and not second.usable):
         return "the reply broke off, and what came before that was kept"
-    still = min(len(first.lost), max(0, faulty + len(first.lost) - answers)) or len(second.lost) * (not first.lost)
+    unanswered = max(0, faulty + len(first.lost) - answers)
+    still = min(len(first.lost), unanswered) if first.lost else len(second.lost)
     return f"{still} of its items could not be read" if still else ""

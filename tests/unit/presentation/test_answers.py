@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -51,6 +52,12 @@ def test_pieces_and_the_rest_make_the_answer(pieces: tuple[str, ...]) -> None:
 
 def test_an_answer_that_begins_otherwise_is_printed_whole() -> None:
     assert printed("Something else.").replace("Something else.", "").strip() == whole().strip()
+
+
+def test_what_is_missing_is_said() -> None:
+    console = Console(file=io.StringIO(), width=200)
+    render_answer(replace(answer(), problem="the reply\nbroke off"), {}, console)
+    assert "may be incomplete: the reply broke off." in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_pieces_are_made_safe() -> None:

@@ -188,6 +188,13 @@ def test_claims_are_shown_as_they_come_if_and_only_if_their_quotes_are_found(
     assert shown and (breaks_off or len(shown) == 3)
 
 
+def test_what_is_missing_of_a_reply_is_said(passages: list[RetrievedPassage]) -> None:
+    good = claim("They walked.", label(passages, WALKED), WALKED)
+    found = answer(Scripted([reply(good, {"text": []}), "Sorry."]), passages)
+    assert len(found.claims) == 1 and found.problem == "1 of its items could not be read"
+    assert not answer(Scripted([reply(good)]), passages).problem
+
+
 def test_thoughts_are_not_shown(passages: list[RetrievedPassage]) -> None:
     thought = json.dumps(reply(claim("They walked.", label(passages, WALKED), WALKED)))
     said = json.dumps(reply(claim("They could rest.", label(passages, RESTED), RESTED)))
