@@ -23,7 +23,7 @@ from assistant.domain.engine import EngineRecord
 from assistant.domain.spans import Quote, Span
 from assistant.domain.study import Study
 from assistant.tagging.statements import statement
-from assistant.text.quotes import locate
+from assistant.text.quotes import locate_evidence
 from assistant.text.words import content_stems
 
 _CAPITAL_INSIDE = re.compile(r"[a-z,;] ([A-Z]\w*(?:['’]\w+)?)")
@@ -47,8 +47,8 @@ def configure(study: Study, draft: DraftConfiguration, engine: EngineRecord) -> 
     """
     quotes: dict[Role, list[Quote]] = defaultdict(list)
     for role, words, offset in draft.marks:
-        quotes[role].append(locate(words, study.text, near=offset))
-    evidence = tuple(_evidence(study, locate(words, study.text, near=offset)) for words, offset in draft.passages)
+        quotes[role].append(locate_evidence(words, study, offset))
+    evidence = tuple(_evidence(study, locate_evidence(words, study, offset)) for words, offset in draft.passages)
     return CmoConfiguration(
         id=_identity(study, quotes, evidence),
         study=study.id,
