@@ -144,11 +144,11 @@ def langextracted(study: Study, at: Endpoint, python: str, *, taught: bool) -> N
         taught: Whether it gets this tool's instructions and examples, or a short prompt and one example.
     """
     prompt = Prompts.load([shipped("prompts")]).draft
-    shown = [(example.given["window"], example.reply["configurations"]) for example in prompt.examples]
+    shown = [(example.given["window"], _extractions(example.reply["configurations"])) for example in prompt.examples]
     task = {
         "url": at.url,
         "description": prompt.system if taught else _SHORT,
-        "examples": [[text, _extractions(configurations)] for text, configurations in shown][: None if taught else 1],
+        "examples": [example for example in shown if example[1]][: None if taught else 1],  # it takes none without any
         "windows": [window.text for window in study_windows(study, whole_sections, WindowSize())],
     }
     child = Path(__file__).with_name("langextract_child.py")
