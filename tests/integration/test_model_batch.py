@@ -22,6 +22,8 @@ from tests.servers.coder import coder
 
 from .conftest import Realist
 
+# The studies are embedded first, which takes minutes on a busy machine.
+pytestmark = pytest.mark.timeout(900)
 STUDIES, PARAGRAPHS = 24, 60
 FAULTS = (Fault.SERVER_ERROR, Fault.RATE_LIMITED, Fault.RESET, Fault.OVERLOADED, Fault.NO_REPLY)
 COMMAND = (sys.executable, "-m", "assistant.cli.main")
@@ -127,7 +129,6 @@ def killed_in_the_middle(project: Path, server: OpenAIServer, held: Held, paid: 
     return folder
 
 
-@pytest.mark.timeout(280)
 def test_two_hundred_windows_survive_faults_and_a_kill(batch: Path, realist: Realist) -> None:
     held = Held()
     with OpenAIServer(held.reply, some(0.1, FAULTS), latency=0.02) as server:
