@@ -63,7 +63,7 @@ class Extracted:
     study: str
     """Its id."""
     candidates: tuple[CmoConfiguration, ...] = ()
-    """In the order of its text; empty where it failed."""
+    """Each statement of a claim by itself; empty where it failed."""
     problem: str = ""
     """Why nothing came of it, and the remedy; empty when all is well."""
     parts: tuple[DraftProblem, ...] = ()

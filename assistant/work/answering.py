@@ -25,6 +25,7 @@ from assistant.errors import UsageError
 from assistant.retrieval.retriever import DEFAULT_PASSAGES, Retriever
 from assistant.retrieval.stored import StoredIndex
 from assistant.store.store import Store
+from assistant.work.candidates import merge
 from assistant.work.checking import Checker
 from assistant.work.extracting import extract_study
 
@@ -123,8 +124,8 @@ class Asker:
         return tuple(studies)
 
     def candidates(self, study: str) -> tuple[CmoConfiguration, ...]:
-        """Candidate configurations of a study, in the order of its text."""
-        return result_of(extract_study(self.store.study(study), self.engine)).candidates
+        """Candidate configurations of a study, repeats of a claim gathered, in the order of its text."""
+        return merge(result_of(extract_study(self.store.study(study), self.engine)).candidates)
 
     def ask(self, text: str) -> Answer:
         """The checked answer to what was typed, from the asker's studies; see `answer`."""

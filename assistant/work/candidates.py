@@ -72,16 +72,19 @@ def merge(candidates: Iterable[CmoConfiguration]) -> tuple[CmoConfiguration, ...
     candidate joins only its like.
 
     Returns:
-        By study in the order met, then by position; those not found in the text last.
+        As `in_text_order` has them.
     """
     groups: dict[tuple[object, ...], _Groups] = {}
-    order: dict[str, int] = {}
     for candidate in sorted(candidates, key=lambda one: -one.confidence):
-        order.setdefault(candidate.study, len(order))
         key = (candidate.study, candidate.level, candidate.polarity, candidate.status)
         groups.setdefault(key, _Groups()).add(candidate)
     merged = [gathered for group in groups.values() for gathered in group.gathered()]
-    return tuple(sorted(merged, key=lambda one: (one.study, _position(one), one.id)))
+    return in_text_order(merged)
+
+
+def in_text_order(candidates: Iterable[CmoConfiguration]) -> tuple[CmoConfiguration, ...]:
+    """Candidates by study, then by position; those not found in the text last."""
+    return tuple(sorted(candidates, key=lambda one: (one.study, _position(one), one.id)))
 
 
 def _evidence(study: Study, quote: Quote) -> Evidence:

@@ -1,4 +1,4 @@
-"""From a study to its candidates: drafted, every quote located, repeats merged."""
+"""From a study to its candidates: drafted, every quote located."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.domain.cmo import CmoConfiguration, DraftProblem
 from assistant.domain.study import Study
 from assistant.engines.protocol import Engine
-from assistant.work.candidates import configure, merge
+from assistant.work.candidates import configure
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class StudyCandidates:
     """What came of one study."""
 
     candidates: tuple[CmoConfiguration, ...]
-    """In the order of its text; those with a quote not found are quarantined."""
+    """Each statement of a claim by itself; those with a quote not found are quarantined."""
     problems: tuple[DraftProblem, ...] = ()
     """Parts that gave nothing usable."""
     usage: dict[str, int] | None = None
@@ -25,5 +25,5 @@ class StudyCandidates:
 async def extract_study(study: Study, engine: Engine) -> StudyCandidates:
     """The candidates of one study."""
     drafts = await engine.drafts(study)
-    candidates = merge([configure(study, draft, engine.drafting_record) for draft in drafts.configurations])
+    candidates = tuple(configure(study, draft, engine.drafting_record) for draft in drafts.configurations)
     return StudyCandidates(candidates, drafts.problems, drafts.usage)

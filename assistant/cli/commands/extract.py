@@ -14,7 +14,7 @@ from assistant.cli.spending import EstimateFlag, MaxCalls, MaxCost, NoCache, Spe
 from assistant.errors import UsageError
 
 if TYPE_CHECKING:
-    from assistant.domain.cmo import CmoConfiguration
+    from assistant.domain.cmo import CmoConfiguration, Level
 
 NAME = "extract"
 SUMMARY = "Draft candidate configurations."
@@ -22,6 +22,7 @@ EXAMPLES = """\b
 Examples:
   realist extract
   realist extract marston-2022 --min-confidence 0.6
+  realist extract --complete --level finding
   realist extract --jsonl -o candidates.jsonl
   realist extract --estimate
   realist extract --max-cost 5
@@ -44,6 +45,16 @@ def command(
     min_confidence: Annotated[
         float | None, typer.Option("--min-confidence", metavar="P", min=0.0, max=1.0, help="Leave out those below it.")
     ] = None,
+    level: Annotated[
+        list[str] | None,
+        typer.Option("--level", metavar="NAME", help="Only finding, quote, hypothesis or background; repeatable."),
+    ] = None,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="Only those that state context, mechanism and outcome.")
+    ] = False,
+    group: Annotated[
+        bool, typer.Option("--group/--no-group", help="One candidate a claim, or one each time it is stated.")
+    ] = True,
     top: Annotated[
         int, typer.Option("--top", metavar="N", min=1, help="Candidates shown for each study on the terminal.")
     ] = 5,
@@ -63,12 +74,14 @@ def command(
     from assistant.presentation.console import print_json_lines
     from assistant.presentation.contracts import candidate_json
     from assistant.presentation.safety import safe
+    from assistant.work.selecting import Selection
 
     session: Session = context.obj
     session = session.with_flags(
         extract__min_confidence=("--min-confidence", min_confidence), answer__engine=("--engine", engine)
     )
     floor = session.effective.settings.extract.min_confidence
+    selection = Selection(floor, frozenset(map(_level, level or [])), complete, group)
     wanted = [*(studies or []), *(study or [])]
     spending = Spending(max_calls, max_cost, use_cache=not no_cache)
     extracting = Extracting(session, wanted, Going(fresh, retry_failed, spending))
@@ -84,7 +97,7 @@ def command(
                 failed.append(f"{extracted.study}: {extracted.problem}")
             failed.extend(f"{part.item}: {part.reason}" for part in extracted.parts)
             everything.extend(extracted.candidates)
-            yield from (candidate for candidate in extracted.candidates if candidate.confidence >= floor)
+            yield from selection.of(extracted.candidates)
 
     if output is not None:
         written = _write_lines(output, (candidate_json(candidate) for candidate in kept()))
@@ -109,6 +122,15 @@ def command(
     if extracting.stopped:
         raise extracting.stopped
     return 4 if quarantined or failed else 0
+
+
+def _level(name: str) -> Level:
+    from assistant.domain.cmo import Level
+
+    try:
+        return Level(name)
+    except ValueError as error:
+        raise UsageError(f"{name} is no level", remedy=f"Name one of {', '.join(Level)}.") from error
 
 
 def _write_lines(file: Path, lines: Iterator[dict[str, object]]) -> int:

@@ -66,10 +66,11 @@ def _replay(session: Session, report: RunReport) -> None:
     from assistant.cli.replaying import replayed_answers, replayed_candidates
     from assistant.presentation.console import print_json_lines
     from assistant.presentation.contracts import answer_json, candidate_json
+    from assistant.work.selecting import Selection
 
     if report.entry.kind == "extract":
         studies = replayed_candidates(session, report)
-        print_json_lines(candidate_json(one) for extracted in studies for one in extracted.candidates)
+        print_json_lines(candidate_json(one) for extracted in studies for one in Selection().of(extracted.candidates))
     elif report.entry.kind == "ask":
         print_json_lines(answer_json(answer, id) for id, answer in replayed_answers(session, report))
     else:
