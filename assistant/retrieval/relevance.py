@@ -31,8 +31,6 @@ class Candidate:
     """What was found."""
     similarity: float
     """Cosine with the question."""
-    turned: float
-    """Cosine with the question's vector as the adapter turns it; the same where there is none."""
     lexical: float
     """BM25 score as a share of the best one's, 0 where the lexical search did not find it."""
     fused: float
@@ -57,7 +55,6 @@ def relevance_features(
     return [
         {
             "similarity": candidate.similarity,
-            "turned": candidate.turned,
             "lexical": candidate.lexical,
             "fused": fused[candidate.passage.id],
             "support": support[candidate.passage.study],

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from assistant.domain.answers import Question
 from assistant.domain.passages import RetrievedPassage
 from assistant.embedding.protocol import Embedder, embed_long
-from assistant.retrieval.adapter import QuestionAdapter, load_adapter
 from assistant.retrieval.budget import CHARACTERS, within
 from assistant.retrieval.fusion import reciprocal_rank, without_repeats
 from assistant.retrieval.index import Found, Index
 from assistant.retrieval.linear import LinearModel, load_model
 from assistant.retrieval.question import Asked, analyse
 from assistant.retrieval.relevance import Candidate, relevance_features
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 DEFAULT_PASSAGES = 8
 """Passages given to an engine at most; 6,400 characters of text."""
@@ -36,8 +40,6 @@ class Retriever:
     """The embedder that the index was built with."""
     model: LinearModel = field(default_factory=lambda: load_model("assistant.retrieval", "relevance"))
     """Weighs the features of a candidate."""
-    adapter: QuestionAdapter = field(default_factory=load_adapter)
-    """Turns the question's vector towards what answers, where it was fitted for the encoder."""
 
     def retrieve(self, question: Question, limit: int = DEFAULT_PASSAGES) -> list[RetrievedPassage]:
         """At most ``limit`` passages, best first; none where the question has no words or nothing is near.
@@ -54,26 +56,30 @@ class Retriever:
     def candidates(self, question: Question, asked: Asked) -> list[Candidate]:
         """What the two searches found, fused, at most `CANDIDATES`; not yet reranked."""
         vector = embed_long(self.encoder, question.search_text)
-        turned = self.adapter.turned(vector, self.encoder.fingerprint)
-        dense = self.index.dense(turned, DEPTH, question)
+        dense = self.index.dense(vector, DEPTH, question)
         lexical = self.index.lexical(" ".join(asked.terms), DEPTH, question)
         fused = reciprocal_rank([dense.ids, lexical.ids])
         ids = list(fused)[:CANDIDATES]
-        vectors = self.index.vectors(ids)
+        similarities = self._similarities(ids, dense, vector)
         shares = _shares(lexical)
         return [
             Candidate(
                 passage=passage,
-                similarity=similarity,
-                turned=nearness,
+                similarity=similarities[passage.id],
                 lexical=shares.get(passage.id, 0.0),
                 fused=fused[passage.id],
                 title=self.index.title(passage.study),
             )
-            for passage, similarity, nearness in zip(
-                self.index.passages(ids), (vectors @ vector).tolist(), (vectors @ turned).tolist(), strict=True
-            )
+            for passage in self.index.passages(ids)
         ]
+
+    def _similarities(self, ids: Sequence[str], dense: Found, vector: NDArray[np.float32]) -> dict[str, float]:
+        known = dict(zip(dense.ids, dense.scores, strict=True))
+        missing = [name for name in ids if name not in known]
+        if missing:
+            cosines = self.index.vectors(missing) @ vector
+            known.update(zip(missing, map(float, cosines), strict=True))
+        return known
 
 
 def _shares(lexical: Found) -> dict[str, float]:

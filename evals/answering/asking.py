@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from importlib import resources
-from pathlib import Path
 
 from assistant.domain.spans import Span
 from assistant.embedding.protocol import Embedder
@@ -19,10 +18,9 @@ from evals.suite.corpora import World
 from evals.suite.parts import Json, Sample
 
 WEIGHTS: Mapping[str, str] = {
-    "question.safetensors": "assistant.retrieval",
-    "relevance.toml": "assistant.retrieval",
-    "sentences.toml": "assistant.engines.extractive",
-    "evidence.toml": "assistant.engines.extractive",
+    "relevance": "assistant.retrieval",
+    "sentences": "assistant.engines.extractive",
+    "evidence": "assistant.engines.extractive",
 }
 """Files of fitted weights and the package of each."""
 
@@ -62,12 +60,12 @@ def shared_settings(encoder: Embedder) -> Json:
     return {
         "embedder": encoder.fingerprint,
         "chunking": [size.target, size.limit],
-        "weights": {Path(name).stem: _hash(package, name) for name, package in WEIGHTS.items()},
+        "weights": {name: _hash(package, name) for name, package in WEIGHTS.items()},
     }
 
 
 def _hash(package: str, name: str) -> str:
-    return hashlib.sha256(resources.files(package).joinpath(name).read_bytes()).hexdigest()[:16]
+    return hashlib.sha256(resources.files(package).joinpath(f"{name}.toml").read_bytes()).hexdigest()[:16]
 
 
 def places(prediction: Json, name: str) -> list[Place]:

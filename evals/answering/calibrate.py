@@ -21,11 +21,9 @@ from assistant.domain.spans import Span
 from assistant.embedding.opening import open_embedder
 from assistant.engines.extractive.evidence import evidence_features
 from assistant.engines.extractive.scope import said_to_the_tool
-from assistant.retrieval.adapter import WEIGHTS, QuestionAdapter, save_adapter
 from assistant.retrieval.linear import LinearModel
 from assistant.retrieval.retriever import DEFAULT_PASSAGES
 from assistant.text.chunking import ChunkSize
-from evals.answering.adapting import fit_adapter
 from evals.answering.fitting import fit_ranking, fit_yes_or_no
 from evals.answering.measures import Hits, Place, hits, rate, summary
 from evals.answering.questions import EvalQuestion, development_questions
@@ -109,15 +107,6 @@ def fold_of(question_id: str) -> int:
     return zlib.crc32(question_id.encode()) % FOLDS
 
 
-def folded(corpus: Corpus, questions: Sequence[EvalQuestion], adapters: Sequence[QuestionAdapter]) -> list[Trial]:
-    """The questions put to a corpus, each with the adapter that was fitted without its fold."""
-    return [
-        trial
-        for fold, adapter in enumerate(adapters)
-        for trial in put(corpus, [one for one in questions if fold_of(one.id) == fold], adapter)
-    ]
-
-
 def cross_validated(trials: Sequence[Trial]) -> list[Outcome]:
     """Each trial's outcome with models fitted on the questions of the other folds."""
     outcomes: list[Outcome] = []
@@ -164,7 +153,6 @@ def ablations(trials: Sequence[Trial]) -> dict[str, list[Hits]]:
     """Evidence in the first eight passages: of a vanilla pipeline, and by single parts of the ranking."""
     parts = {
         "dense only": LinearModel(0.0, {"similarity": 1.0}),
-        "dense, question turned by the adapter (cross-validated)": LinearModel(0.0, {"turned": 1.0}),
         "lexical only": LinearModel(0.0, {"lexical": 1.0}),
         "fused by reciprocal rank": LinearModel(0.0, {"fused": 1.0}),
     }
@@ -173,7 +161,7 @@ def ablations(trials: Sequence[Trial]) -> dict[str, list[Hits]]:
     if not trials[0].corpus.few:
         found["vanilla LangChain: 1,000/200 characters, dense"] = _of_vanilla(answerable)
     for name, model in parts.items():
-        found[name] = [_in_passages(trial, trial.passages(model)) for trial in answerable]
+        found[name] = [in_passages(trial, trial.passages(model)) for trial in answerable]
     return found
 
 
@@ -187,7 +175,8 @@ def _of_vanilla(trials: Sequence[Trial]) -> list[Hits]:
     ]
 
 
-def _in_passages(trial: Trial, passages: Sequence[RetrievedPassage]) -> Hits:
+def in_passages(trial: Trial, passages: Sequence[RetrievedPassage]) -> Hits:
+    """The evidence of a trial that passages hold."""
     return hits(trial.pieces, [(one.passage.study, one.passage.span) for one in passages])
 
 
@@ -196,7 +185,7 @@ def report(corpus: str, trials: Sequence[Trial], outcomes: Sequence[Outcome], th
     with_evidence = [one for one in outcomes if one.trial.pieces]
     rows = {name: summary(found) for name, found in ablations(trials).items()}
     rows["fused and reranked (cross-validated)"] = summary(
-        [_in_passages(one.trial, one.passages) for one in with_evidence]
+        [in_passages(one.trial, one.passages) for one in with_evidence]
     )
     nothing = Hits(0.0, False)
     cited = [one.citations or nothing for one in with_evidence]
@@ -235,12 +224,12 @@ def digest(questions: Sequence[EvalQuestion]) -> str:
     return hashlib.sha256("\n".join(map(repr, questions)).encode()).hexdigest()
 
 
-def write_model(path: Path, model: LinearModel, questions: Sequence[EvalQuestion]) -> None:
+def write_model(path: Path, model: LinearModel, questions: Sequence[EvalQuestion], by: str = BY) -> None:
     """Writes a model to the file that the tool loads it from."""
     weights = "\n".join(f"{name} = {weight:.4f}" for name, weight in sorted(model.weights.items()))
     path.write_text(
         f"bias = {model.bias:.4f}\nthreshold = {model.threshold:.4f}\n\n[weights]\n{weights}\n\n[fitted]\n"
-        f'by = "{BY}"\n'
+        f'by = "{by}"\n'
         f'questions = "the {len(questions)} of split dev in evals/answering/questions"\n'
         f'questions_sha256 = "{digest(questions)}"\n'
         'on = "the five digests, they with 60 open-access articles, and six of these alike"\n',
@@ -258,8 +247,7 @@ def main() -> None:
     given = parser.parse_args()
     questions = development_questions()
     places = corpora(given.studies, given.cache, ChunkSize(given.target))
-    adapters = [fit_adapter(places[1], [one for one in questions if fold_of(one.id) != fold]) for fold in range(FOLDS)]
-    trials = {corpus.name: folded(corpus, questions, adapters) for corpus in places}
+    trials = {corpus.name: put(corpus, questions) for corpus in places}
     lost = places[1].resolver.unresolved(questions)
     print(f"{len(questions)} questions; {len(lost)} sentences of evidence not found in the stored texts")
     print("\n".join(f"  {name}: {one.study} {one.key[:12]}" for name, one in lost))
@@ -270,18 +258,12 @@ def main() -> None:
         for manner, asks_so in MANNERS.items():
             own = [one for one in group if asks_so(one.question)]
             if own:
-                print(
-                    report(
-                        f"{name}, {manner}",
-                        own,
-                        [one for one in outcomes if id(one.trial) in {*map(id, own)}],
-                        threshold,
-                    )
-                )
+                numbers = {id(one) for one in own}
+                judged = [one for one in outcomes if id(one.trial) in numbers]
+                print(report(f"{name}, {manner}", own, judged, threshold))
     print(f"threshold {threshold:.3f}")
     if given.write:
         models = fit(everything)
-        save_adapter(fit_adapter(places[1], questions), WEIGHTS, {"by": BY, "questions_sha256": digest(questions)})
         write_model(ROOT / "assistant/retrieval/relevance.toml", models.relevance, questions)
         write_model(ROOT / "assistant/engines/extractive/sentences.toml", models.sentences, questions)
         write_model(

@@ -15,7 +15,6 @@ from assistant.embedding.protocol import Embedder
 from assistant.engines.extractive.answering import ExtractiveAnswering
 from assistant.engines.extractive.evidence import Found
 from assistant.engines.extractive.sentences import sentence_features
-from assistant.retrieval.adapter import QuestionAdapter
 from assistant.retrieval.linear import LinearModel
 from assistant.retrieval.question import Asked, analyse
 from assistant.retrieval.relevance import Candidate, relevance_features
@@ -173,15 +172,15 @@ class Trial:
         return ExtractiveAnswering(self.corpus.encoder, self.corpus.index.rarity, evidence, ranking)
 
 
-def put(corpus: Corpus, questions: Sequence[EvalQuestion], adapter: QuestionAdapter) -> list[Trial]:
+def put(corpus: Corpus, questions: Sequence[EvalQuestion]) -> list[Trial]:
     """The questions put to a corpus: those whose evidence it holds, and those without evidence anywhere."""
     fitting = [one for one in questions if one.studies <= corpus.ids]
-    return [_trial(corpus, question, adapter) for question in fitting]
+    return [_trial(corpus, question) for question in fitting]
 
 
-def _trial(corpus: Corpus, question: EvalQuestion, adapter: QuestionAdapter) -> Trial:
+def _trial(corpus: Corpus, question: EvalQuestion) -> Trial:
     asked = analyse(question.question)
-    retriever = Retriever(corpus.index, corpus.encoder, _NONE, adapter)
+    retriever = Retriever(corpus.index, corpus.encoder, _NONE)
     where = Question(question.question, corpus.asked_of(question))
     candidates = retriever.candidates(where, asked) if asked.stems else []
     rarity = corpus.index.rarity(asked.stems)

@@ -13,7 +13,7 @@ STEMS = st.lists(st.sampled_from(["rota", "nurs", "rest", "ward"]), unique=True)
 
 
 def candidate(index: Any, name: str, fused: float) -> Candidate:
-    return Candidate(index.all[name], similarity=0.5, turned=0.5, lexical=1.0, fused=fused, title="")
+    return Candidate(index.all[name], similarity=0.5, lexical=1.0, fused=fused, title="")
 
 
 def test_coverage_weighs_rare_stems_more() -> None:
