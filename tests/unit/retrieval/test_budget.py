@@ -42,7 +42,7 @@ def test_what_is_cut_stands_in_the_stored_text_as_it_says() -> None:
 
 
 def test_nothing_follows_a_passage_that_was_cut() -> None:
-    assert len(within([found(0), found(1), found(2)], 60)) == 2
+    assert len(within([found(0), found(1), found(2)], 45)) == 2
 
 
 def test_nothing_found_stays_nothing() -> None:
