@@ -18,6 +18,20 @@
     │   └── StoreNotWritable      no permission, no space
     ├── EmbeddingError            weights missing or not the ones expected
     ├── TaggerError               the same of the tagger's
+    ├── PromptError               a prompt file that can't be used
+    ├── ModelError                the chat model gave no reply
+    │   ├── ModelNotInstalled     its provider's package is missing
+    │   ├── ModelUnreachable      no connection to the endpoint (retried)
+    │   ├── ModelTimedOut         no reply in time (retried)
+    │   ├── ModelFailed           the endpoint broke off or failed (retried)
+    │   ├── RateLimited           too many requests (retried, when it says)
+    │   ├── KeyRefused            no key, no credit, or a key that may not do this
+    │   ├── ModelNotFound         the endpoint has no model of this name
+    │   ├── PromptTooLong         more tokens than the model reads
+    │   ├── RequestRefused        anything else that it does not take
+    │   └── ReplyRefused          the model declined, or a filter held the reply back
+    ├── BudgetSpent               another call could pass the limit of calls or cost
+    ├── NotInJournal              a replay needs a call that its run did not make
     ├── MissingExtra              a library that the base installation leaves out
     └── OfflineError              a network client was asked for with --offline
 
@@ -119,6 +133,78 @@ class EmbeddingError(RealistError):
 
 class TaggerError(RealistError):
     """The tagger's weights are missing, or are not those that their card describes."""
+
+
+class PromptError(RealistError):
+    """A prompt file is missing or breaks the rules of its format."""
+
+
+class ModelError(RealistError):
+    """The chat model gave no reply."""
+
+    retryable = False
+    """Whether the same request may succeed later."""
+    calls = 1
+    """Requests that reached the endpoint before it was given up."""
+
+
+class ModelNotInstalled(ModelError):
+    """The package of the chat model's provider is missing."""
+
+    calls = 0
+
+
+class ModelUnreachable(ModelError):
+    """No connection to the endpoint could be made."""
+
+    retryable = True
+    calls = 0
+
+
+class ModelTimedOut(ModelError):
+    """No reply came in the time allowed."""
+
+    retryable = True
+
+
+class ModelFailed(ModelError):
+    """The endpoint failed, broke the connection, or sent what is no reply."""
+
+    retryable = True
+    retry_after: float | None = None
+    """Seconds to wait, where the endpoint says so."""
+
+
+class RateLimited(ModelFailed):
+    """The endpoint took too many requests."""
+
+
+class KeyRefused(ModelError):
+    """There is no key, no credit, or a key that does not allow it; no request of the run will succeed."""
+
+
+class ModelNotFound(ModelError):
+    """The endpoint has no model of this name; no request of the run will succeed."""
+
+
+class PromptTooLong(ModelError):
+    """The request holds more tokens than the model reads."""
+
+
+class RequestRefused(ModelError):
+    """The endpoint does not take the request as it is."""
+
+
+class ReplyRefused(ModelError):
+    """The model declined to reply, or a filter held the reply back."""
+
+
+class BudgetSpent(RealistError):
+    """Another call could pass the limit of calls or cost that was set; what was done is kept."""
+
+
+class NotInJournal(RealistError):
+    """A replay needs a call that its run did not make."""
 
 
 class MissingExtra(RealistError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from assistant.chat.followups import standalone, study_focus
@@ -19,10 +19,12 @@ class Conversation:
     """Ids that the conversation is narrowed to; empty for all."""
     turns: list[Answer] = field(default_factory=list)
     """Answers in the order given."""
+    fill: Callable[[str, Sequence[Answer]], str] = standalone
+    """Makes a follow-up question stand alone, given the answers so far; by rules unless an engine does it."""
 
     def say(self, text: str) -> Answer:
         """The answer to ``text``, which may lean on what was said before."""
-        filled = standalone(text, self.turns)
+        filled = self.fill(text, self.turns)
         studies = self.studies or study_focus(text, self.turns)
         question = Question(text, studies, standalone="" if filled == text else filled)
         answer = self.ask(question)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +11,17 @@ from rich.table import Table
 
 from assistant.chat.commands import SlashCommand, help_lines, parse
 from assistant.chat.conversation import Conversation
+from assistant.chat.followups import standalone
+from assistant.engines.protocol import Condenser
+from assistant.engines.waiting import result_of
 from assistant.errors import RealistError
-from assistant.presentation.answers import answer_markdown, render_answer
+from assistant.presentation.answers import AnswerStream, answer_markdown
 from assistant.presentation.candidates import render_candidate, strongest
 from assistant.presentation.safety import one_line, safe
 
 if TYPE_CHECKING:
     from assistant.cli.session import Session
+    from assistant.domain.answers import Answer, Question
     from assistant.work.answering import Asker
 
 _SHOWN_CANDIDATES = 5
@@ -30,7 +34,7 @@ class ChatLoop:
         self._session = session
         self._asker = asker
         self._out = session.out
-        self._conversation = Conversation(asker.answer, asker.studies)
+        self._conversation = Conversation(self._ask, asker.studies, fill=self._standalone)
 
     def run(self) -> None:
         """Reads and answers until the end of input or ``/quit``."""
@@ -43,7 +47,7 @@ class ChatLoop:
             slash = parse(line.strip())
             try:
                 if slash is None:
-                    self._answer(line.strip())
+                    self._conversation.say(line.strip())
                 elif slash.name == "quit":
                     return
                 else:
@@ -54,11 +58,23 @@ class ChatLoop:
                 self._session.messages.print("Stopped.", style="dim")
             self._out.print()
 
-    def _answer(self, text: str) -> None:
-        answer = self._conversation.say(text)
-        if answer.question.standalone:
-            self._session.messages.print(f"Asked as: {safe(answer.question.standalone)}", style="dim")
-        render_answer(answer, self._asker.labels, self._out)
+    def _ask(self, question: Question) -> Answer:
+        """The answer, printed as it comes."""
+        if question.standalone:
+            self._session.messages.print(f"Asked as: {safe(question.standalone)}", style="dim")
+        stream = AnswerStream(self._out)
+        answer = self._asker.answer(question, stream.show)
+        stream.finish(answer, self._asker.labels)
+        return answer
+
+    def _standalone(self, question: str, turns: Sequence[Answer]) -> str:
+        """What a follow-up asks: in the engine's words if it has any, else by rules."""
+        engine = self._asker.engine
+        if turns and isinstance(engine, Condenser):
+            said = [(turn.question.search_text, turn.text) for turn in turns]
+            if filled := result_of(engine.condensed(question, said)):
+                return filled
+        return standalone(question, turns)
 
     def _lines(self) -> Iterator[str]:
         """Lines typed or piped; Ctrl-C drops the line at hand, Ctrl-D ends."""

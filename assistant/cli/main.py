@@ -26,11 +26,12 @@ from assistant.cli.commands import (
     gold,
     ingest,
     init,
+    logs,
     studies,
 )
 from assistant.cli.session import Session
 from assistant.errors import RealistError
-from assistant.settings.environment import forbid_network_libraries
+from assistant.settings.environment import forbid_network_libraries, without_keys
 
 app = typer.Typer(
     name="realist",
@@ -62,14 +63,14 @@ def _global(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
 ) -> None:
     forbid_network_libraries()
+    session = context.obj = Session(project, verbosity=1 if verbose else -1 if quiet else 0)
     if offline:
         from assistant.cli.offline import forbid_network
 
-        forbid_network()
-    context.obj = Session(project, verbosity=1 if verbose else -1 if quiet else 0)
+        forbid_network(lambda: session.local_port)
 
 
-for module in (init, ingest, studies, ask, chat, extract, evaluate, gold, agreement, demo, doctor, config):
+for module in (init, ingest, studies, ask, chat, extract, evaluate, gold, agreement, demo, doctor, config, logs):
     app.command(name=module.NAME, short_help=module.SUMMARY, epilog=module.EXAMPLES)(module.command)
 
 
@@ -99,12 +100,12 @@ def run(arguments: list[str]) -> int:
 
 
 def _fail(error: BaseException, code: int, verbose: bool, prefix: str = "") -> int:
-    from assistant.presentation.safety import one_line
+    from assistant.presentation.safety import one_line, safe
 
     if verbose:
-        traceback.print_exception(error)
+        sys.stderr.write(safe(without_keys("".join(traceback.format_exception(error)))))
     text = str(error) or type(error).__name__
-    sys.stderr.write(f"realist: {prefix}{one_line(text)}\n")
+    sys.stderr.write(f"realist: {prefix}{one_line(without_keys(text))}\n")
     return code
 
 

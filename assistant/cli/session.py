@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from assistant.embedding.protocol import Embedder
+    from assistant.engines.extractive.tagging import PackagedTagger
+    from assistant.engines.model.cache import ReplyCache
+    from assistant.engines.model.calling import ModelCaller
+    from assistant.engines.model.requests import Caller
     from assistant.engines.protocol import Engine
     from assistant.readers.registry import ReadingLimits
     from assistant.store.edits import MetadataEdits
@@ -61,6 +65,13 @@ class Session:
         """The project's settings with their origins."""
         flags = {key: (flag, value) for key, flag, value in self.flags}
         return load_settings(self.project.settings_file, setting_variables(), flags)
+
+    @property
+    def local_port(self) -> int | None:
+        """Where on this machine the configured chat model listens; None if it is elsewhere, or if there is none."""
+        from assistant.settings.providers import port_here
+
+        return port_here(self.effective.settings.model)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -142,23 +153,97 @@ class Session:
 
         return MetadataEdits(self.project.data)
 
+    @property
+    def asks_model(self) -> bool:
+        """Whether answering or drafting asks a chat model."""
+        return self.effective.settings.answer.engine != "extractive"
+
+    @property
+    def sender(self) -> dict[str, Any] | None:
+        """The chat model with its parameters, for the records; None where none is asked."""
+        if not self.asks_model:
+            return None
+        from assistant.engines.model.opening import identity
+
+        return identity(self.effective.settings.model)
+
+    @cached_property
+    def replies(self) -> ReplyCache:
+        """Replies of the chat model that are kept in the project."""
+        from assistant.engines.model.cache import ReplyCache
+
+        return ReplyCache(self.project.data)
+
     @cached_property
     def engine(self) -> Engine:
-        """Who answers and drafts."""
+        """Who answers and drafts, outside a recorded run."""
+        if self.asks_model:
+            return self.engine_with(self._caller)
         from assistant.engines.extractive import ExtractiveEngine
+
+        return ExtractiveEngine(self.embedder, tagger=self._tagger)
+
+    def engine_with(self, caller: Caller) -> Engine:
+        """Who answers and drafts when the chat model is reached through ``caller``.
+
+        Raises:
+            PromptError: If a prompt of the project can't be used.
+        """
+        from assistant.engines.model.cascade import Cascade
+        from assistant.engines.model.engine import ModelEngine
+        from assistant.engines.model.prompting import Prompts
+        from assistant.engines.model.windows import WindowSize
+        from assistant.shipped import shipped
+
+        settings = self.effective.settings
+        cascaded = settings.answer.engine == "cascade"
+        return ModelEngine(
+            model=settings.model.name,
+            caller=caller,
+            prompts=Prompts.load([self.project.prompts, shipped("prompts")]),
+            in_hand=settings.model.concurrency,
+            size=WindowSize(settings.extract.window_characters, settings.extract.overlap_characters),
+            cascade=Cascade(self._tagger, settings.extract.cascade_detection) if cascaded else None,
+        )
+
+    @cached_property
+    def _caller(self) -> ModelCaller:
+        from assistant.engines.model.memory import Memory
+        from assistant.engines.model.opening import open_caller
+
+        return open_caller(self.effective.settings.model, Memory(cache=self.replies))
+
+    @cached_property
+    def _tagger(self) -> PackagedTagger:
         from assistant.engines.extractive.tagging import PackagedTagger
 
-        chosen = self.effective.settings.embedding
-        return ExtractiveEngine(self.embedder, tagger=PackagedTagger(cache=cache_folder(), threads=chosen.threads))
+        return PackagedTagger(cache=cache_folder(), threads=self.effective.settings.embedding.threads)
 
     @contextmanager
-    def asker(self, studies: tuple[str, ...]) -> Iterator[Asker]:
-        """Who answers questions about the project's studies, or about some of them."""
+    def asker(self, studies: tuple[str, ...], engine: Engine | None = None) -> Iterator[Asker]:
+        """Who answers questions about the project's studies, or about some of them.
+
+        Args:
+            studies: Their ids; none for all.
+            engine: Who drafts the answers; that of the session if None.
+        """
         from assistant.work.answering import Asker
 
         limit = self.effective.settings.retrieval.top_k
-        with self.store() as store:
-            yield Asker.over(store, self.embedder, self.engine, studies=studies, limit=limit)
+        drop = self.effective.settings.answer.unsupported == "drop"
+        with self.store() as store, self._connections():
+            yield Asker.over(store, self.embedder, engine or self.engine, studies=studies, limit=limit, drop=drop)
+
+    @contextmanager
+    def _connections(self) -> Iterator[None]:
+        """Closes those to the chat model of `engine` at the end, if it was asked."""
+        try:
+            yield
+        finally:
+            if "_caller" in self.__dict__:
+                from assistant.engines.waiting import result_of
+
+                result_of(self._caller.close())
 
     @cached_property
     def out(self) -> Console:

@@ -78,7 +78,9 @@ class DraftAnswer:
     reason: AbstentionReason | None = None
     """Why it abstains; None when it answers."""
     usage: dict[str, int] | None = None
-    """Tokens and calls spent on a chat model; None without one."""
+    """Tokens and calls spent on a chat model; None without one, and where they were not counted."""
+    problem: str = ""
+    """What of a chat model's reply is missing, and why; empty where all of it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,10 @@ class Answer:
     reason: AbstentionReason | None = None
     """Why there is no answer; None when there is one."""
     usage: dict[str, int] | None = None
+    """As in `DraftAnswer`."""
+    unsupported: int = 0
+    """Statements of the draft without a single quote that was found: set apart or dropped, never evidence."""
+    problem: str = ""
     """As in `DraftAnswer`."""
 
     @property

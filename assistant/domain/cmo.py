@@ -103,6 +103,28 @@ class DraftConfiguration:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftProblem:
+    """A part of a study that gave nothing, or not all that it might; it can be tried again."""
+
+    item: str
+    """Names the piece of work, as the journal of calls does: ``marston-2022/draft/03``."""
+    reason: str
+    """Why, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyDrafts:
+    """All that an engine proposes for one study."""
+
+    configurations: tuple[DraftConfiguration, ...]
+    """In the order of the text, repeats of a claim included."""
+    problems: tuple[DraftProblem, ...] = ()
+    """What failed; empty where the whole study was read."""
+    usage: dict[str, int] | None = None
+    """Tokens and calls spent on a chat model; None without one."""
+
+
+@dataclass(frozen=True, slots=True)
 class CmoConfiguration:
     """A candidate configuration with every quote located.
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from assistant.domain.answers import Answer, Citation
 from assistant.domain.spans import QuoteStatus
-from assistant.presentation.safety import one_line, safe
+from assistant.presentation.safety import markdown, one_line, safe
 
 _STATUS = {
     QuoteStatus.EXACT: ("checked", "green"),
@@ -28,9 +28,54 @@ def render_answer(answer: Answer, labels: Mapping[str, str], console: Console, *
         console: Where to.
         quotes: Whether the citations' quotes follow.
     """
-    for line in answer.text.split("\n"):
+    _render_text(answer.text, console)
+    _render_problem(answer, console)
+    if quotes:
+        _render_citations(answer, labels, console)
+
+
+class AnswerStream:
+    """An answer printed while it is being made: first the statements as they are checked, then what is left.
+
+    Args:
+        console: Where to.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._shown = ""
+
+    def show(self, piece: str) -> None:
+        """Prints the next piece of the text."""
+        self._shown += piece
+        self._console.print(Text(safe(piece)), end="", soft_wrap=True)
+        self._console.file.flush()
+
+    def finish(self, answer: Answer, labels: Mapping[str, str]) -> None:
+        """Prints what of ``answer`` was not shown yet; all of it, should it begin otherwise than was shown."""
+        left = answer.text.removeprefix(self._shown)
+        if self._shown:
+            self._console.print()
+        if left.startswith("\n"):
+            self._console.print()
+        if left:
+            _render_text(left.strip(), self._console)
+        _render_problem(answer, self._console)
+        _render_citations(answer, labels, self._console)
+
+
+def _render_text(text: str, console: Console) -> None:
+    for line in text.split("\n"):
         console.print(Text(safe(line)))
-    if not answer.citations or not quotes:
+
+
+def _render_problem(answer: Answer, console: Console) -> None:
+    if answer.problem:
+        console.print(Text(f"\nThe answer may be incomplete: {one_line(answer.problem)}.", style="yellow"))
+
+
+def _render_citations(answer: Answer, labels: Mapping[str, str], console: Console) -> None:
+    if not answer.citations:
         return
     console.print()
     for citation in answer.citations:
@@ -59,9 +104,9 @@ def place(citation: Citation, labels: Mapping[str, str]) -> str:
 
 def answer_markdown(answer: Answer, labels: Mapping[str, str]) -> str:
     """An answer as Markdown, for a saved conversation."""
-    lines = [f"## {one_line(answer.question.text)}", "", safe(answer.text), ""]
+    lines = [f"## {markdown(one_line(answer.question.text))}", "", markdown(answer.text), ""]
     for citation in answer.citations:
         verdict = _STATUS[citation.quote.status][0]
-        lines.append(f"- [{citation.marker}] {place(citation, labels)} ({verdict}):")
-        lines.append(f"  > {one_line(citation.quote.text)}")
+        lines.append(f"- \\[{citation.marker}\\] {markdown(place(citation, labels))} ({verdict}):")
+        lines.append(f"  > {markdown(one_line(citation.quote.text))}")
     return "\n".join(lines).rstrip() + "\n"

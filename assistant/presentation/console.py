@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import Progress, ProgressColumn
 
 PLAIN_WIDTH = 100
 """Columns where the stream is no terminal."""
@@ -41,29 +41,34 @@ def _console(*, stderr: bool, quiet: bool = False) -> Console:
 
 def print_json(value: Mapping[str, Any]) -> None:
     """One JSON object on stdout, indented."""
-    import json
+    from assistant.presentation.safety import json_text
 
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json_text(value, indent=2) + "\n")
 
 
 def print_json_lines(values: Iterable[Mapping[str, Any]]) -> None:
     """One JSON object a line on stdout, each flushed, so that a reader sees it at once."""
-    import json
+    from assistant.presentation.safety import json_text
 
     for value in values:
-        sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text(value) + "\n")
         sys.stdout.flush()
 
 
-def progress_bar(console: Console) -> Progress:
-    """A bar with the share done and the time left; shows only where ``console`` is a terminal."""
+def progress_bar(console: Console, *more: ProgressColumn) -> Progress:
+    """A bar with the share done and the time left; shows only where ``console`` is a terminal.
+
+    Args:
+        console: Where to.
+        more: Columns to stand at its end in place of the time left.
+    """
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     return Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
-        TimeRemainingColumn(),
+        *(more or (TimeRemainingColumn(),)),
         console=console,
         transient=True,
         disable=not console.is_terminal or console.quiet,

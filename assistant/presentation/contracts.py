@@ -35,6 +35,8 @@ def answer_json(answer: Answer, id: str | None = None) -> Json:
         "passages": [_passage(retrieved) for retrieved in answer.passages],
         "engine": engine_json(answer.engine),
         "usage": answer.usage,
+        **({"unsupported": answer.unsupported} if answer.unsupported else {}),
+        **({"problem": answer.problem} if answer.problem else {}),
         "seconds": round(answer.seconds, 4),
     }
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,10 +18,12 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from assistant.errors import StoreLocked, StoreNotWritable
+from assistant.errors import StoreLocked, UsageError
 from assistant.files import write_whole
+from assistant.records.lines import append_lines, drop_torn_line, read_lines, writing
 
-_HEADER, _JOURNAL, _DONE, _LOCK = "run.json", "journal.jsonl", "done.json", "lock"
+JOURNAL = "journal.jsonl"
+_HEADER, _DONE, _LOCK = "run.json", "done.json", "lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ class Journal:
                 remedy="Wait for it, or stop it; what it finished is kept.",
                 path=self.folder,
             ) from error
-        self._items = {item["item"]: item for item in self._read_back()}
+        drop_torn_line(self.folder / JOURNAL)
+        self._items = {item["item"]: item for item in read_lines(self.folder / JOURNAL)}
         return self
 
     def __exit__(
@@ -76,28 +77,13 @@ class Journal:
     def append(self, item: str, content: Mapping[str, Any]) -> None:
         """Writes that ``item`` is done, with what came of it, and waits until the disk has it."""
         record = {"item": item, **content}
-        with _writing(self.folder), (self.folder / _JOURNAL).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        append_lines(self.folder / JOURNAL, [record])
         self._items[item] = record
 
     def finish(self, summary: Mapping[str, Any]) -> None:
         """Marks the run as ended."""
-        with _writing(self.folder):
+        with writing(self.folder):
             write_whole(self.folder / _DONE, json.dumps({"finished": _now(), **summary}, ensure_ascii=False) + "\n")
-
-    def _read_back(self) -> Iterator[dict[str, Any]]:
-        file = self.folder / _JOURNAL
-        if not file.exists():
-            return
-        data = file.read_bytes()
-        whole = data[: data.rfind(b"\n") + 1]
-        if len(whole) < len(data):
-            with _writing(self.folder), file.open("r+b") as handle:
-                handle.truncate(len(whole))
-        for line in whole.decode("utf-8").splitlines():
-            yield json.loads(line)
 
 
 def open_run(runs: Path, kind: str, key: str, header: Mapping[str, Any], *, fresh: bool = False) -> Journal:
@@ -119,11 +105,25 @@ def open_run(runs: Path, kind: str, key: str, header: Mapping[str, Any], *, fres
                 return Journal(entry.folder, resumed=True)
     started = datetime.now(UTC)
     folder = runs / f"{started:%Y%m%dT%H%M%S.%f}Z-{kind}"
-    with _writing(runs):
+    with writing(runs):
         folder.mkdir(parents=True)
         record = {"kind": kind, "key": key, "started": started.isoformat(timespec="seconds"), **header}
         write_whole(folder / _HEADER, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
     return Journal(folder, resumed=False)
+
+
+def take_up(runs: Path, kind: str, key: str) -> Journal:
+    """The last run of this kind and key, at its end or not; from now on it is unfinished.
+
+    Raises:
+        UsageError: If there is none.
+    """
+    for entry in reversed(list_runs(runs)):
+        if entry.kind == kind and entry.key == key:
+            with writing(entry.folder):
+                (entry.folder / _DONE).unlink(missing_ok=True)
+            return Journal(entry.folder, resumed=True)
+    raise UsageError("there is no earlier run of this to go on with", remedy="`realist logs` lists the runs.")
 
 
 def list_runs(runs: Path) -> list[RunEntry]:
@@ -131,30 +131,28 @@ def list_runs(runs: Path) -> list[RunEntry]:
     entries = []
     for folder in sorted(runs.glob("*-*")):
         try:
-            header = json.loads((folder / _HEADER).read_text("utf-8"))
+            header = read_header(folder)
         except (OSError, ValueError):
             continue
         entries.append(RunEntry(folder, header["kind"], header["key"], header["started"], (folder / _DONE).exists()))
     return entries
 
 
+def read_header(folder: Path) -> dict[str, Any]:
+    """What was written about a run when it began.
+
+    Raises:
+        OSError: If it can't be read.
+        ValueError: If it is not whole.
+    """
+    header: dict[str, Any] = json.loads((folder / _HEADER).read_text("utf-8"))
+    return header
+
+
 def run_key(**parts: Any) -> str:
     """Sixteen hexadecimal digits that stand for all that decides a run's results."""
     canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
-
-
-@contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    """Turns the system's refusal to write into the error that names the remedy."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreNotWritable(
-            f"{folder} can't be written: {error.strerror or error}",
-            remedy="Check its permissions and the free space on its disk.",
-            path=folder,
-        ) from error
 
 
 def _now() -> str:

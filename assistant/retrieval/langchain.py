@@ -27,7 +27,7 @@ def as_langchain(
         A retriever whose documents carry the passage's text, its id, and in their metadata ``retrieved``
         (the `RetrievedPassage`), ``study``, ``start``, ``end``, ``section``, ``page`` and ``score``.
     """
-    from langchain_core.callbacks import CallbackManagerForRetrieverRun
+    from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, CallbackManagerForRetrieverRun
     from langchain_core.retrievers import BaseRetriever
 
     scope = question or Question("")
@@ -38,6 +38,12 @@ def as_langchain(
         def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
             asked = Question(text=query, studies=scope.studies, sections=scope.sections)
             return [to_document(found) for found in retriever.retrieve(asked, limit)]
+
+        async def _aget_relevant_documents(
+            self, query: str, *, run_manager: AsyncCallbackManagerForRetrieverRun
+        ) -> list[Document]:
+            # On the loop's own thread: a search computes, and the store's connection belongs to one thread at a time.
+            return self._get_relevant_documents(query, run_manager=run_manager.get_sync())
 
     return PassageRetriever()
 

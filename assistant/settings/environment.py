@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +15,9 @@ PREFIX = "REALIST_"
 _OWN = {"REALIST_PROJECT", "REALIST_CACHE"}
 _FOREIGN_PREFIX = "REALIST_TEST_"
 """Variables of the tests; the tool passes them by."""
+_HOLDS_KEY = re.compile(r"(?i)(KEY|TOKEN|SECRET|PASSWORD)$")
+_SHORTEST_KEY = 8
+"""Shorter values are no keys, and taking them out would garble ordinary text."""
 
 
 def setting_variables(environ: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -48,6 +52,19 @@ def cache_folder() -> Path:
     return user_cache_path("realist", appauthor=False)
 
 
+def variable(name: str) -> str | None:
+    """The value of a variable of the chat model's provider; None if unset or empty."""
+    return os.environ.get(name) or None
+
+
+def without_keys(text: str) -> str:
+    """``text`` with the value of every key in the environment replaced by its variable's name."""
+    for name, value in os.environ.items():
+        if len(value) >= _SHORTEST_KEY and _HOLDS_KEY.search(name):
+            text = text.replace(value, f"[{name}]")
+    return text
+
+
 def forbid_network_libraries() -> None:
     """Tells the libraries that could reach a hub or send telemetry not to."""
     os.environ["HF_HUB_OFFLINE"] = "1"
@@ -55,3 +72,4 @@ def forbid_network_libraries() -> None:
     os.environ["ANONYMIZED_TELEMETRY"] = "False"
     os.environ["LANGSMITH_TRACING"] = "false"
     os.environ["LANGCHAIN_TRACING_V2"] = "false"
+    os.environ["LANGSMITH_GATEWAY"] = "false"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from pydantic import ValidationError
 from assistant.errors import SettingsError
 from assistant.settings import schema
 from assistant.settings.environment import PREFIX
+
+_SECRET = re.compile(r"(?i)(^|[._])(api_?)?(key|token|secret|password)$")
+_KEYS_STAY_OUT = "Keys stay out of settings: set the provider's usual variable, such as OPENAI_API_KEY."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +93,16 @@ def _known(key: str, origin: str) -> str:
 
 
 def _unknown(key: str, origin: str, valid: Mapping[str, str] | None = None) -> SettingsError:
+    if _SECRET.search(key):
+        return SettingsError(f"{origin} sets {key}, which is no setting", remedy=_KEYS_STAY_OUT)
     known = list(valid or schema.keys())
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.0)[0]
     return SettingsError(f"{origin} sets {key}, which is no setting", remedy=f"Did you mean {near}?")
+
+
+def _shown(value: object) -> str:
+    """``value`` as it was given, without a user name and password inside an address."""
+    return re.sub(r"://[^/@]*@", "://***@", repr(value))
 
 
 def _validated(values: Mapping[str, Any], origins: Mapping[str, str]) -> schema.Settings:
@@ -105,6 +116,6 @@ def _validated(values: Mapping[str, Any], origins: Mapping[str, str]) -> schema.
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"][:2])
         raise SettingsError(
-            f"{key} = {first['input']!r} ({origins.get(key, 'settings')}): {first['msg']}",
+            f"{key} = {_shown(first['input'])} ({origins.get(key, 'settings')}): {first['msg']}",
             remedy="`realist config` prints every setting with its meaning.",
         ) from error

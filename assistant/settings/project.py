@@ -35,6 +35,11 @@ class Project:
         return self.data / "runs"
 
     @property
+    def prompts(self) -> Path:
+        """Prompts that take the place of those that ship; need not be there."""
+        return self.root / "prompts"
+
+    @property
     def chat_history(self) -> Path:
         """Lines typed in the chat."""
         return self.data / "chat_history"

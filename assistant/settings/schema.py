@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic.fields import FieldInfo
 
 
@@ -59,8 +60,57 @@ class RetrievalSettings(_Section):
 class AnswerSettings(_Section):
     """How questions are answered."""
 
-    engine: Literal["extractive"] = "extractive"
-    """Who answers and drafts."""
+    engine: Literal["extractive", "model", "cascade"] = "extractive"
+    """Who answers and drafts: ``extractive`` (no chat model), ``model``, or ``cascade`` (tagger first, then model)."""
+    unsupported: Literal["show", "drop"] = "show"
+    """Statements whose quotes are not found, even after a repair: ``show`` them set apart, or ``drop`` them."""
+
+
+class ModelSettings(_Section):
+    """The chat model; its key comes from the provider's usual environment variable and stands nowhere else."""
+
+    name: str = Field("", pattern=r"^([a-z][a-z0-9_]*:\S+)?$")
+    """``PROVIDER:MODEL``, such as ``ollama:qwen3:8b`` or ``openai:gpt-5-mini``; empty for none."""
+    base_url: str = ""
+    """Address of the endpoint (vLLM, llama.cpp, LM Studio, a gateway); empty for the provider's own."""
+    output: Literal["auto", "json_schema", "tools", "text"] = "auto"
+    """How structure is asked for: ``json_schema``, ``tools``, ``text``; ``auto`` takes the first that works."""
+    temperature: Annotated[float, Field(ge=0, le=2)] | Literal["default"] = 0.0
+    """0 is the most repeatable; ``default`` leaves it to the model, for those that refuse a value."""
+    max_tokens: int = Field(4_096, ge=16)
+    """Longest reply, in tokens."""
+    timeout_seconds: float = Field(120.0, gt=0, le=3_600)
+    """Longest wait for one reply, in seconds."""
+    concurrency: int = Field(4, ge=1, le=256)
+    """Requests under way at once."""
+    requests_per_minute: int = Field(0, ge=0)
+    """Requests begun in a minute at most; 0 for no limit."""
+    price_in: float = Field(0.0, ge=0)
+    """Price per million tokens sent, in the currency of your choice."""
+    price_out: float = Field(0.0, ge=0)
+    """Price per million tokens received."""
+
+    @field_validator("base_url")
+    @classmethod
+    def _address_holds_no_key(cls, value: str) -> str:
+        if not value:
+            return value
+        address = urlsplit(value)
+        if address.scheme not in {"http", "https"} or not address.hostname or address.port == 0:
+            raise ValueError("must begin with http:// or https:// and name a host")
+        if address.username or address.password or address.query or address.fragment:
+            raise ValueError("must hold no user name, password, query or fragment; keys come from the environment")
+        return value
+
+    @property
+    def provider(self) -> str:
+        """``openai`` of ``openai:gpt-5-mini``."""
+        return self.name.partition(":")[0]
+
+    @property
+    def model(self) -> str:
+        """``gpt-5-mini`` of ``openai:gpt-5-mini``."""
+        return self.name.partition(":")[2]
 
 
 class ExtractSettings(_Section):
@@ -68,6 +118,18 @@ class ExtractSettings(_Section):
 
     min_confidence: float = Field(0.0, ge=0.0, le=1.0)
     """Candidates below this are left out."""
+    window_characters: int = Field(12_000, ge=1_000)
+    """How much of a study is sent to the chat model at once, in code points; whole sections where they fit."""
+    overlap_characters: int = Field(800, ge=0)
+    """How much is sent twice where a section has to be cut, in code points."""
+    cascade_detection: float = Field(0.3, ge=0.0, le=1.0)
+    """With the cascade: sentences that the tagger detects below this, and that stand beside none above, stay unsent."""
+
+    @model_validator(mode="after")
+    def _overlap_fits(self) -> ExtractSettings:
+        if self.overlap_characters * 2 > self.window_characters:
+            raise ValueError("overlap_characters must not exceed half of window_characters")
+        return self
 
 
 class Settings(_Section):
@@ -83,6 +145,8 @@ class Settings(_Section):
     """Finding passages."""
     answer: AnswerSettings = AnswerSettings()
     """Answering."""
+    model: ModelSettings = ModelSettings()
+    """The chat model."""
     extract: ExtractSettings = ExtractSettings()
     """Drafting configurations."""
 

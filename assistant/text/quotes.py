@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.domain.spans import Quote, QuoteStatus, Span
+from assistant.domain.study import EVIDENCE_SECTIONS, Study
 
 _QUOTATION = dict.fromkeys(map(ord, "‘’‚‛′`´ʼ“”„‟″«»‹›\"'"), "'")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－-"), "-")
@@ -50,6 +51,22 @@ def locate(quote: str, text: str, *, near: int | None = None, within: Span | Non
     if (start := _closest(bare, text, near, window)) is not None:
         return Quote.at(text, Span(start, start + len(bare)))
     return _locate_evened(bare, text, near, window)
+
+
+def locate_evidence(quote: str, study: Study, near: int | None = None) -> Quote:
+    """As `locate` in the text of ``study``, but where it may be cited: never in references or back matter."""
+    found = locate(quote, study.text, near=near)
+    if found.span is None or _may_be_cited(study, found.span):
+        return found
+    sections = [section.span for section in study.sections if section.type in EVIDENCE_SECTIONS]
+    elsewhere = [locate(quote, study.text, near=near, within=span) for span in sections]
+    return next((one for one in elsewhere if one.found), Quote(quote, None, QuoteStatus.NOT_FOUND))
+
+
+def _may_be_cited(study: Study, span: Span) -> bool:
+    """Whether both ends of ``span`` lie in sections that may be evidence."""
+    ends = [study.block_at(span.start), study.block_at(span.end - 1)]
+    return all(block is None or study.section_of(block).type in EVIDENCE_SECTIONS for block in ends)
 
 
 def _locate_evened(quote: str, text: str, near: int | None, window: Span) -> Quote:

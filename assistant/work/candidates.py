@@ -23,7 +23,7 @@ from assistant.domain.engine import EngineRecord
 from assistant.domain.spans import Quote, Span
 from assistant.domain.study import Study
 from assistant.tagging.statements import statement
-from assistant.text.quotes import locate
+from assistant.text.quotes import locate_evidence
 from assistant.text.words import content_stems
 
 _CAPITAL_INSIDE = re.compile(r"[a-z,;] ([A-Z]\w*(?:['’]\w+)?)")
@@ -47,8 +47,8 @@ def configure(study: Study, draft: DraftConfiguration, engine: EngineRecord) -> 
     """
     quotes: dict[Role, list[Quote]] = defaultdict(list)
     for role, words, offset in draft.marks:
-        quotes[role].append(locate(words, study.text, near=offset))
-    evidence = tuple(_evidence(study, locate(words, study.text, near=offset)) for words, offset in draft.passages)
+        quotes[role].append(locate_evidence(words, study, offset))
+    evidence = tuple(_evidence(study, locate_evidence(words, study, offset)) for words, offset in draft.passages)
     return CmoConfiguration(
         id=_identity(study, quotes, evidence),
         study=study.id,
@@ -72,16 +72,19 @@ def merge(candidates: Iterable[CmoConfiguration]) -> tuple[CmoConfiguration, ...
     candidate joins only its like.
 
     Returns:
-        By study in the order met, then by position; those not found in the text last.
+        As `in_text_order` has them.
     """
     groups: dict[tuple[object, ...], _Groups] = {}
-    order: dict[str, int] = {}
     for candidate in sorted(candidates, key=lambda one: -one.confidence):
-        order.setdefault(candidate.study, len(order))
         key = (candidate.study, candidate.level, candidate.polarity, candidate.status)
         groups.setdefault(key, _Groups()).add(candidate)
     merged = [gathered for group in groups.values() for gathered in group.gathered()]
-    return tuple(sorted(merged, key=lambda one: (one.study, _position(one), one.id)))
+    return in_text_order(merged)
+
+
+def in_text_order(candidates: Iterable[CmoConfiguration]) -> tuple[CmoConfiguration, ...]:
+    """Candidates by study, then by position; those not found in the text last."""
+    return tuple(sorted(candidates, key=lambda one: (one.study, _position(one), one.id)))
 
 
 def _evidence(study: Study, quote: Quote) -> Evidence:

@@ -9,6 +9,7 @@ from importlib import resources
 from assistant.domain.spans import Span
 from assistant.embedding.protocol import Embedder
 from assistant.engines.extractive import ExtractiveEngine
+from assistant.engines.protocol import Engine
 from assistant.presentation.contracts import answer_json, engine_json
 from assistant.retrieval.retriever import DEFAULT_PASSAGES
 from assistant.text.chunking import ChunkSize
@@ -26,17 +27,18 @@ WEIGHTS: Mapping[str, str] = {
 
 
 class Extractive:
-    """The default engine over the shipped encoder, as `realist ask` runs it."""
+    """The default engine over the shipped encoder, as `realist ask` runs it; or another engine in its place."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, engine: Engine | None = None) -> None:
         self._world = world
+        self._engine = engine or ExtractiveEngine(world.encoder)
         self._askers: dict[str, Asker] = {}
 
     @property
     def settings(self) -> Json:
         """Engine, encoder, sizes and the hashes of the weights."""
         return {
-            "engine": engine_json(ExtractiveEngine(self._world.encoder).record),
+            "engine": engine_json(self._engine.record),
             "passages": DEFAULT_PASSAGES,
             **shared_settings(self._world.encoder),
         }
@@ -50,7 +52,7 @@ class Extractive:
     def asker(self, sample_set: str) -> Asker:
         """Who answers about a set of texts."""
         if sample_set not in self._askers:
-            self._askers[sample_set] = Asker.over(self._world.of(sample_set).store, self._world.encoder)
+            self._askers[sample_set] = Asker.over(self._world.of(sample_set).store, self._world.encoder, self._engine)
         return self._askers[sample_set]
 
 

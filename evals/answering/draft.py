@@ -40,7 +40,7 @@ from evals.answering.questions import (
     sentence_key,
 )
 
-READ = {".txt", ".md"}
+READ = {".txt", ".md", ".nxml"}
 """Endings of the studies that questions are written over."""
 ALIKE = 0.75
 """Share of content stems in common at which two questions are taken for one."""

@@ -11,6 +11,7 @@ from assistant.domain.cmo import CmoConfiguration
 from assistant.domain.spans import Quote, Span
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.extractive.tagging import PackagedTagger
+from assistant.engines.waiting import result_of
 from assistant.presentation.contracts import engine_json, quote_json
 from assistant.tagging.places import codable_sentences
 from assistant.text.quotes import locate
@@ -106,7 +107,9 @@ class Quoting:
             return {"quotes": [{name: one[name] for name in _FIELDS} for one in cited]}
         study = self._world.of(sample.set).study(sample.cluster)
         if sample.kind == CANDIDATES:
-            return {"quotes": quotes_json(study.id, quotes_of(extract_study(study, self._engine)))}
+            return {
+                "quotes": quotes_json(study.id, quotes_of(result_of(extract_study(study, self._engine)).candidates))
+            }
         return {"quotes": quotes_json(study.id, [locate(quote, study.text) for quote in sample.input.quotes])}
 
 

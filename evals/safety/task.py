@@ -13,6 +13,7 @@ from rich.console import Console
 
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.extractive.tagging import PackagedTagger
+from assistant.engines.waiting import result_of
 from assistant.presentation.answers import render_answer
 from assistant.presentation.candidates import render_candidate
 from assistant.presentation.contracts import answer_json, candidate_json
@@ -59,7 +60,7 @@ class Exposed:
         """Answer and candidates, as JSON and as a terminal would be sent them, with the stored text."""
         answer = self._asker.ask(sample.input)
         study = self._texts.study(sample.cluster)
-        candidates = extract_study(study, self._asker.engine)
+        candidates = result_of(extract_study(study, self._asker.engine)).candidates
         screen = Console(
             file=io.StringIO(), width=100, force_terminal=False, markup=False, emoji=False, highlight=False
         )

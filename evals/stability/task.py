@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from assistant.domain.answers import Answer, DraftAnswer
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.extractive.tagging import PackagedTagger
+from assistant.engines.waiting import result_of
 from assistant.presentation.contracts import answer_json, candidate_json
 from assistant.work.answering import Asker
 from assistant.work.extracting import extract_study
@@ -63,7 +64,7 @@ class Repeating:
 
     def _drafted(self, name: str, study: str) -> Json:
         engine = ExtractiveEngine(self._world.encoder, tagger=PackagedTagger(cache=self._world.cache))
-        found = extract_study(self._world.of(name).study(study), engine)
+        found = result_of(extract_study(self._world.of(name).study(study), engine)).candidates
         return {"candidates": [candidate_json(one) for one in found]}
 
     @staticmethod
@@ -71,7 +72,7 @@ class Repeating:
         """What the engine makes of the same passages in another order."""
         passages = list(answer.passages)
         random.Random(seed).shuffle(passages)
-        draft = asker.engine.answer(answer.question, passages)
+        draft = result_of(asker.engine.answer(answer.question, passages))
         return drafted(draft)
 
 

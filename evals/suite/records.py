@@ -12,7 +12,7 @@ import math
 import os
 import platform
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -239,11 +239,3 @@ def versions() -> dict[str, str]:
 def machine() -> str:
     """Architecture and number of cores."""
     return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-
-
-def joined(records: Sequence[Record]) -> Record:
-    """Several records of one task each as one; the first one's header, every task's own part of it."""
-    header = records[0].header.model_copy(
-        update={"tasks": {name: part for record in records for name, part in record.header.tasks.items()}}
-    )
-    return Record(header, {key: items for record in records for key, items in record.items.items()})

@@ -44,6 +44,8 @@ class Table:
     """Studies that they are about."""
     unscored: Mapping[str, int]
     """Why items have no score, and how many, over the systems run."""
+    regraded: bool = False
+    """Whether the gold is no longer the one that the baseline was scored with."""
 
     @property
     def systems(self) -> tuple[str, ...]:
@@ -133,7 +135,13 @@ def _table(
         samples=len({item.id for item in items}),
         clusters=len({item.cluster for item in items}),
         unscored={reason: reasons.count(reason) for reason in dict.fromkeys(reasons)},
+        regraded=baseline is not None and _gold(record, task) != _gold(baseline, task),
     )
+
+
+def _gold(record: Record, task: Task) -> dict[str, str]:
+    part = record.header.tasks.get(task.name)
+    return part.gold if part else {}
 
 
 def _within(record: Record | None, task: Task, system: str, name: str) -> list[Item]:

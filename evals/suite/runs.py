@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from assistant.errors import MissingExtra, RealistError, UsageError
@@ -193,8 +193,6 @@ def rescore(record: Record, world: World) -> Record:
 
 
 def _rescored(item: Item, samples: Mapping[str, Sample], scorer: Scorer) -> Item:
-    from dataclasses import replace
-
     if item.prediction is None:
         reason = item.score.reason if isinstance(item.score, Unscored) else "the record keeps no prediction"
         return replace(item, score=Unscored(reason))

@@ -13,6 +13,9 @@ from evals.suite.gates import Verdict
 from evals.suite.metrics import Interval
 from evals.suite.results import Cell, Comparison, Results, Table
 
+_WIDEST = 500
+"""Columns that a table may take in a pipe."""
+
 
 def number(value: float) -> str:
     """A value to two digits; more where it is nearly whole or nearly nothing; a dash where it is undefined."""
@@ -54,36 +57,43 @@ def render_results(results: Results, console: Console) -> None:
 
 
 def render_table(table: Table, results: Results, console: Console) -> None:
-    """Prints one table: what was run with its change against the baseline, then other systems as committed."""
-    title = f"{table.task.name}, {table.set}: {table.samples} samples, {table.clusters} clusters"
-    grid = Grid(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 1), pad_edge=False)
-    grid.add_column("", no_wrap=True)
-    gates: dict[str, list[Verdict]] = {}
-    for one in results.verdicts:
-        if (one.gate.task, one.gate.set) == (table.task.name, table.set):
-            gates.setdefault(one.gate.metric, []).append(one)
-    moved = {name for name in table.run if any(row[name].change for row in table.rows.values() if name in row)}
-    for name in table.run:
-        grid.add_column(name, justify="right", no_wrap=True)
-        if name in moved:
-            grid.add_column("change", justify="right", no_wrap=True)
-    if gates:
-        grid.add_column("gate", justify="right", no_wrap=True)
-    for metric, row in table.rows.items():
-        cells = [text for name in table.run for text in _cells(table, metric, row.get(name), name in moved)]
-        if gates:
-            own = gates.get(metric, [])
-            style = "green" if all(one.holds for one in own) else "bold red"
-            cells.append(Text(", ".join(one.gate.words for one in own), style=style))
-        grid.add_row(Text(metric), *cells)
+    """Prints one table: what was run, in full as far as it fits, then all systems beside one another."""
+    grid = _full(table, results, table.run)
+    if console.is_terminal and _width(grid, console) > console.width:
+        grid = _full(table, results, table.run[:1])
     _print(grid, console)
     for reason, count in table.unscored.items():
         console.print(Text(f"unscored: {count}, {reason}", style="yellow"))
+    if table.regraded:
+        console.print(Text("the gold is another than the baseline's: changes are of both", style="yellow"))
     if len(table.systems) > 1:
         _print(_beside(table), console)
         if table.committed:
             console.print(Text("* as committed, not run now", style="dim"))
     console.print()
+
+
+def _full(table: Table, results: Results, systems: Sequence[str]) -> Grid:
+    """A row a metric: each system with its change against the baseline; the gates, which are of the first."""
+    title = f"{table.task.name}, {table.set}: {table.samples} samples, {table.clusters} clusters"
+    grid = Grid(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 1), pad_edge=False)
+    gates: dict[str, list[Verdict]] = {}
+    for one in results.verdicts:
+        if (one.gate.task, one.gate.set) == (table.task.name, table.set):
+            gates.setdefault(one.gate.metric, []).append(one)
+    moved = {name for name in systems if any(row[name].change for row in table.rows.values() if name in row)}
+    changes = [head for name in systems for head in ((name, "change") if name in moved else (name,))]
+    for number, head in enumerate(["", *changes, *(["gate"] if gates else [])]):
+        grid.add_column(head, justify="right" if number else "left", no_wrap=True)
+    for metric, row in table.rows.items():
+        cells = [text for name in systems for text in _cells(table, metric, row.get(name), name in moved)]
+        grid.add_row(Text(metric), *cells, *([_gates(gates.get(metric, []))] if gates else []))
+    return grid
+
+
+def _gates(own: Sequence[Verdict]) -> Text:
+    style = "green" if all(one.holds for one in own) else "bold red"
+    return Text(", ".join(one.gate.words for one in own), style=style)
 
 
 def _beside(table: Table) -> Grid:
@@ -132,5 +142,10 @@ def render_comparisons(found: Sequence[Comparison], console: Console) -> None:
 def _print(grid: Grid, console: Console) -> None:
     """Prints a table; into a pipe as wide as it needs."""
     if not console.is_terminal:
-        console.width = max(console.width, console.measure(grid).maximum)
+        console.width = max(console.width, _width(grid, console))
     console.print(grid)
+
+
+def _width(grid: Grid, console: Console) -> int:
+    """Columns that a table needs to show everything."""
+    return console.measure(grid, options=console.options.update(width=_WIDEST, max_width=_WIDEST)).maximum

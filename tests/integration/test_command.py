@@ -12,7 +12,7 @@ from .conftest import Realist
 
 
 def test_help_has_examples(realist: Realist) -> None:
-    names = ("init", "ingest", "studies", "ask", "chat", "extract", "eval", "demo", "doctor", "config")
+    names = ("init", "ingest", "studies", "ask", "chat", "extract", "eval", "demo", "doctor", "config", "logs")
     whole = realist("--help")
     assert whole.code == 0
     for name in names:

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli.asking import Asked, Asking
+from assistant.cli.options import EngineFlag
 from assistant.cli.session import Session
+from assistant.cli.spending import EstimateFlag, MaxCalls, MaxCost, NoCache, Spending, print_estimate
 from assistant.errors import UsageError
 
 if TYPE_CHECKING:
-    pass
+    from assistant.domain.answers import Answer
 
 NAME = "ask"
 SUMMARY = "One answer with numbered citations, or many."
@@ -23,6 +26,9 @@ Examples:
   realist ask --json --study marston-2022 "Who took part?"
   realist ask --batch questions.jsonl --jsonl
   (a line each: {"id": "q1", "question": "..."})
+  realist ask --batch questions.jsonl --estimate
+
+Exit code 4: done, but some questions of a batch could not be answered.
 """
 
 
@@ -32,6 +38,7 @@ def command(
     study: Annotated[
         list[str] | None, typer.Option("--study", metavar="ID", help="Search this study only; repeatable.")
     ] = None,
+    engine: EngineFlag = None,
     top_k: Annotated[
         int | None, typer.Option("--top-k", metavar="N", min=1, max=100, help="Passages given to the engine.")
     ] = None,
@@ -40,33 +47,54 @@ def command(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The answer as one JSON object.")] = False,
     as_jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line; with --batch.")] = False,
-) -> None:
+    estimate: EstimateFlag = False,
+    max_calls: MaxCalls = None,
+    max_cost: MaxCost = None,
+    no_cache: NoCache = False,
+) -> int:
     """Answer from the studies, each statement with a checked quote; say so where they hold no answer."""
     session: Session = context.obj
-    session = session.with_flags(retrieval__top_k=("--top-k", top_k))
+    session = session.with_flags(retrieval__top_k=("--top-k", top_k), answer__engine=("--engine", engine))
     if (batch is None) == (not question):
         raise UsageError("give either a question or --batch FILE", remedy="See `realist ask --help`.")
     from assistant.presentation.answers import render_answer
     from assistant.presentation.console import print_json, print_json_lines
     from assistant.presentation.contracts import answer_json
+    from assistant.presentation.safety import one_line
 
-    with session.asker(tuple(study or ())) as asker:
-        if batch is not None:
-            questions = _read_batch(batch)
-            if as_jsonl or as_json:
-                print_json_lines(answer_json(asker.ask(text), id) for id, text in questions)
-                return
-            for id, text in questions:
-                session.out.rule(f"{id}: {text}" if id else text, align="left")
-                render_answer(asker.ask(text), asker.labels, session.out)
-            return
-        answer = asker.ask(" ".join(question or ()))
-        if as_json:
-            print_json(answer_json(answer))
-        elif as_jsonl:
-            print_json_lines([answer_json(answer)])
+    questions = _read_batch(batch) if batch is not None else [(None, " ".join(question or ()))]
+    asking = Asking(session, questions, tuple(study or ()), Spending(max_calls, max_cost, use_cache=not no_cache))
+    if estimate:
+        print_estimate(asking.estimate(), session, as_json=as_json or as_jsonl)
+        return 0
+    failed: list[Asked] = []
+    with asking.answers() as (asker, results):
+
+        def answered() -> Iterator[tuple[str | None, Answer]]:
+            for asked in results:
+                if asked.answer is not None:
+                    yield asked.id, asked.answer
+                elif batch is None and asked.problem:
+                    raise asked.problem
+                else:
+                    failed.append(asked)
+
+        if as_jsonl or (as_json and batch is not None):
+            print_json_lines(answer_json(answer, id) for id, answer in answered())
+        elif as_json:
+            for _, answer in answered():
+                print_json(answer_json(answer))
         else:
-            render_answer(answer, asker.labels, session.out)
+            for id, answer in answered():
+                if batch is not None:
+                    text = answer.question.text
+                    session.out.rule(one_line(f"{id}: {text}" if id else text), align="left")
+                render_answer(answer, asker.labels, session.out)
+    for asked in failed:
+        session.messages.print(f"not answered  {one_line(f'{asked.id or asked.text}: {asked.problem}')}", style="red")
+    if asking.stopped:
+        raise asking.stopped
+    return 4 if failed else 0
 
 
 def _read_batch(file: Path) -> list[tuple[str | None, str]]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.cli.options import EngineFlag
 from assistant.cli.session import Session
 
 NAME = "chat"
@@ -24,14 +25,16 @@ def command(
     study: Annotated[
         list[str] | None, typer.Option("--study", metavar="ID", help="Begin with this study only; repeatable.")
     ] = None,
+    engine: EngineFlag = None,
     top_k: Annotated[
         int | None, typer.Option("--top-k", metavar="N", min=1, max=100, help="Passages given to the engine.")
     ] = None,
 ) -> None:
     """Ask and follow up; every answer comes with its quotes. Arrow keys bring earlier lines back."""
+    from assistant.cli.asking import conversing
     from assistant.cli.chat_loop import ChatLoop
 
     session: Session = context.obj
-    session = session.with_flags(retrieval__top_k=("--top-k", top_k))
-    with session.asker(tuple(study or ())) as asker:
+    session = session.with_flags(retrieval__top_k=("--top-k", top_k), answer__engine=("--engine", engine))
+    with conversing(session, tuple(study or ())) as asker:
         ChatLoop(session, asker).run()

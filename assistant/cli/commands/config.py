@@ -41,10 +41,12 @@ def command(
         return
     from rich.table import Table
 
+    from assistant.presentation.safety import one_line
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("setting", "value", "from", "meaning"):
         table.add_column(heading)
     for key, meaning in meanings.items():
-        table.add_row(key, str(values[key]), effective.origins[key], meaning)
+        table.add_row(key, one_line(str(values[key])), effective.origins[key], meaning)
     session.out.print(f"Project {session.project.root}\n")
     session.out.print(table)

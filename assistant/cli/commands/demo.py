@@ -40,8 +40,8 @@ def command(
 
 
 def _tour(session: Session, folder: Path) -> None:
-    from assistant.cli.commands.extract import extract_studies
     from assistant.cli.commands.ingest import ingest
+    from assistant.cli.extraction import Extracting
     from assistant.presentation.answers import render_answer
     from assistant.presentation.candidates import render_candidate, render_counts, strongest
     from assistant.presentation.ingest import render_report
@@ -59,7 +59,7 @@ def _tour(session: Session, folder: Path) -> None:
             _step(session, number, question, f'realist ask "{question}"')
             render_answer(asker.ask(question), asker.labels, out)
     _step(session, 2 + len(QUESTIONS), "Candidate configurations of one study", f"realist extract {STUDY} --top 3")
-    extracted = extract_studies(demo, [STUDY], fresh=False)
+    extracted = Extracting(demo, [STUDY]).results()
     candidates = [candidate for found in extracted for candidate in found.candidates]
     for number, candidate in enumerate(strongest(candidates, 3), 1):
         render_candidate(candidate, out, number=number)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
 from assistant import __version__
+from assistant.cli.findings import Finding, tried
 from assistant.cli.session import Session
 from assistant.errors import ProjectNotFound, RealistError
 from assistant.settings.environment import cache_folder
@@ -25,20 +25,6 @@ Examples:
 Exit code 1: something needs mending.
 """
 _ENOUGH_DISK = 500 * 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check found."""
-
-    check: str
-    """What was looked at."""
-    well: bool
-    """Whether it is as it should be."""
-    detail: str
-    """What was seen."""
-    remedy: str = ""
-    """What to do where it is not well."""
 
 
 def command(
@@ -66,24 +52,22 @@ def command(
 
 def _examine(session: Session) -> Iterator[Finding]:
     yield Finding("version", True, f"realist {__version__} on Python {sys.version.split()[0]}")
-    yield _tried("cache", lambda: _cache())
-    yield _tried("encoder", lambda: _encoder(session))
+    yield tried("cache", lambda: _cache())
+    yield tried("encoder", lambda: _encoder(session))
     try:
         project = session.project
     except ProjectNotFound as error:
         yield Finding("project", True, f"{error.message}; {error.remedy}")
         return
     yield Finding("project", True, str(project.root))
-    yield _tried("settings", lambda: _settings(session))
+    settings = tried("settings", lambda: _settings(session))
+    yield settings
+    if settings.well:
+        from assistant.cli.model_check import examine_model
+
+        yield from examine_model(session.effective.settings)
     yield _disk(session)
-    yield _tried("store", lambda: _store(session))
-
-
-def _tried(check: str, examine: Callable[[], str]) -> Finding:
-    try:
-        return Finding(check, True, examine())
-    except RealistError as error:
-        return Finding(check, False, error.message, error.remedy)
+    yield tried("store", lambda: _store(session))
 
 
 def _cache() -> str:

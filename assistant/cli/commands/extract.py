@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli.options import EngineFlag
 from assistant.cli.session import Session
+from assistant.cli.spending import EstimateFlag, MaxCalls, MaxCost, NoCache, Spending, print_estimate
 from assistant.errors import UsageError
 
 if TYPE_CHECKING:
-    from assistant.domain.cmo import CmoConfiguration
-    from assistant.records.extraction import Extracted
+    from assistant.domain.cmo import CmoConfiguration, Level
 
 NAME = "extract"
 SUMMARY = "Draft candidate configurations."
@@ -21,10 +22,14 @@ EXAMPLES = """\b
 Examples:
   realist extract
   realist extract marston-2022 --min-confidence 0.6
+  realist extract --complete --level finding
   realist extract --jsonl -o candidates.jsonl
+  realist extract --estimate
+  realist extract --max-cost 5
+  realist extract --retry-failed
 
 A killed run goes on where it was when the command is repeated. Exit code 4: done, but some
-candidates are quarantined, or a study could not be read from the store.
+candidates are quarantined, or a study or a part of one could not be drafted.
 """
 
 
@@ -36,34 +41,63 @@ def command(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="JSON lines to this file.")
     ] = None,
+    engine: EngineFlag = None,
     min_confidence: Annotated[
         float | None, typer.Option("--min-confidence", metavar="P", min=0.0, max=1.0, help="Leave out those below it.")
     ] = None,
+    level: Annotated[
+        list[str] | None,
+        typer.Option("--level", metavar="NAME", help="Only finding, quote, hypothesis or background; repeatable."),
+    ] = None,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="Only those that state context, mechanism and outcome.")
+    ] = False,
+    group: Annotated[
+        bool, typer.Option("--group/--no-group", help="One candidate a claim, or one each time it is stated.")
+    ] = True,
     top: Annotated[
         int, typer.Option("--top", metavar="N", min=1, help="Candidates shown for each study on the terminal.")
     ] = 5,
     fresh: Annotated[bool, typer.Option("--fresh", help="Do not go on with an unfinished run.")] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Take the last run up again and do anew what failed in it.")
+    ] = False,
+    estimate: EstimateFlag = False,
+    max_calls: MaxCalls = None,
+    max_cost: MaxCost = None,
+    no_cache: NoCache = False,
 ) -> int:
     """Draft candidate context-mechanism-outcome configurations, every quote located in its study."""
+    from assistant.cli.extraction import Extracting, Going
     from assistant.domain.cmo import CandidateStatus
     from assistant.presentation.candidates import render_candidate, render_counts, strongest
     from assistant.presentation.console import print_json_lines
     from assistant.presentation.contracts import candidate_json
     from assistant.presentation.safety import safe
+    from assistant.work.selecting import Selection
 
     session: Session = context.obj
-    session = session.with_flags(extract__min_confidence=("--min-confidence", min_confidence))
+    session = session.with_flags(
+        extract__min_confidence=("--min-confidence", min_confidence), answer__engine=("--engine", engine)
+    )
     floor = session.effective.settings.extract.min_confidence
+    selection = Selection(floor, frozenset(map(_level, level or [])), complete, group)
     wanted = [*(studies or []), *(study or [])]
+    spending = Spending(max_calls, max_cost, use_cache=not no_cache)
+    extracting = Extracting(session, wanted, Going(fresh, retry_failed, spending))
+    if estimate:
+        print_estimate(extracting.estimate(), session, as_json=as_jsonl)
+        return 0
     everything: list[CmoConfiguration] = []
     failed: list[str] = []
 
     def kept() -> Iterator[CmoConfiguration]:
-        for extracted in extract_studies(session, wanted, fresh=fresh):
+        for extracted in extracting.results():
             if extracted.problem:
                 failed.append(f"{extracted.study}: {extracted.problem}")
+            failed.extend(f"{part.item}: {part.reason}" for part in extracted.parts)
             everything.extend(extracted.candidates)
-            yield from (candidate for candidate in extracted.candidates if candidate.confidence >= floor)
+            yield from selection.of(extracted.candidates)
 
     if output is not None:
         written = _write_lines(output, (candidate_json(candidate) for candidate in kept()))
@@ -85,41 +119,26 @@ def command(
         session.messages.print(f"{quarantined} candidates are quarantined: a quote does not stand in its study.")
     for problem in failed:
         session.messages.print(f"not extracted  {safe(problem)}", style="red")
+    if extracting.stopped:
+        raise extracting.stopped
     return 4 if quarantined or failed else 0
 
 
-def extract_studies(session: Session, wanted: list[str], *, fresh: bool) -> Iterator[Extracted]:
-    """Candidates study by study, with a progress bar on a terminal."""
-    from assistant.presentation.console import progress_bar
-    from assistant.records.extraction import extract, extraction_run
+def _level(name: str) -> Level:
+    from assistant.domain.cmo import Level
 
-    with session.store(texts_only=True) as store:
-        hashes = {entry.id: entry.sha256 for entry in store.studies()}
-        if not hashes:
-            raise UsageError("the store holds no studies", remedy="Run `realist ingest PATH...` first.")
-        chosen = {name: hashes.get(name) or store.study(name).sha256 for name in wanted} or hashes
-        journal = extraction_run(session.project.runs, session.engine, list(chosen.items()), fresh=fresh)
-        with journal, progress_bar(session.messages) as bar:
-            if journal.resumed and journal.finished_items:
-                session.messages.print(
-                    f"Going on with an unfinished run: {len(journal.finished_items)} of {len(chosen)} studies are done."
-                )
-            task = bar.add_task("extracting", total=len(chosen))
-            count = 0
-            for extracted in extract(journal, session.engine, chosen, store.study):
-                bar.update(task, advance=1, description=extracted.study)
-                count += len(extracted.candidates)
-                yield extracted
-            journal.finish({"studies": len(chosen), "candidates": count})
+    try:
+        return Level(name)
+    except ValueError as error:
+        raise UsageError(f"{name} is no level", remedy=f"Name one of {', '.join(Level)}.") from error
 
 
 def _write_lines(file: Path, lines: Iterator[dict[str, object]]) -> int:
     """Writes JSON lines so that the file is whole or as it was; returns how many."""
-    import json
-
     from assistant.files import write_whole
+    from assistant.presentation.safety import json_text
 
-    text = [json.dumps(line, ensure_ascii=False) + "\n" for line in lines]
+    text = [json_text(line) + "\n" for line in lines]
     try:
         write_whole(file, "".join(text))
     except OSError as error:

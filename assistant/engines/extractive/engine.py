@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from assistant.domain.answers import DraftAnswer, Question
-from assistant.domain.cmo import DraftConfiguration
+from assistant.domain.cmo import StudyDrafts
 from assistant.domain.engine import EngineRecord
 from assistant.domain.passages import RetrievedPassage
 from assistant.domain.study import Study
 from assistant.embedding.protocol import Embedder
 from assistant.engines.extractive.answering import ExtractiveAnswering, Rarity, alike
 from assistant.engines.extractive.drafting import draft
+from assistant.engines.protocol import ShowClaim
 from assistant.tagging.rules import RuleTagger
 from assistant.tagging.tags import Tagger
 
@@ -37,13 +38,25 @@ class ExtractiveEngine:
         """What to write beside each statement."""
         return EngineRecord(name=f"extractive/{VERSION}", model=self.tagger.name)
 
-    def answer(self, question: Question, passages: Sequence[RetrievedPassage]) -> DraftAnswer:
-        """Answers from ``passages`` alone, best first, or abstains with the reason."""
+    @property
+    def drafting_record(self) -> EngineRecord:
+        """The same."""
+        return self.record
+
+    @property
+    def in_hand(self) -> int:
+        """One: it computes, and waits for nobody."""
+        return 1
+
+    async def answer(
+        self, question: Question, passages: Sequence[RetrievedPassage], show: ShowClaim | None = None
+    ) -> DraftAnswer:
+        """Answers from ``passages`` alone, best first, or abstains with the reason; all at once, without ``show``."""
         return self._answering.answer(question, passages)
 
-    def draft(self, study: Study) -> Iterator[DraftConfiguration]:
+    async def drafts(self, study: Study) -> StudyDrafts:
         """Candidate configurations of ``study`` in the order of its text."""
-        return draft(study, self.tagger)
+        return StudyDrafts(tuple(draft(study, self.tagger)))
 
     @cached_property
     def _answering(self) -> ExtractiveAnswering:

@@ -40,6 +40,15 @@ class PackagedTagger:
         """
         return self._tagger.claims(sentences)
 
+    def detections(self, sentences: Sequence[SentenceInPlace]) -> Sequence[float]:
+        """How surely each of a study's sentences belongs to a configuration, 0 to 1, higher is surer.
+
+        Raises:
+            TaggerError: As `claims`.
+            EmbeddingError: As `claims`.
+        """
+        return self._tagger.detections(sentences)
+
     @cached_property
     def _tagger(self) -> TrainedTagger:
         parts = packaged(self._folder)

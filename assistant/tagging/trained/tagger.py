@@ -50,6 +50,11 @@ class TrainedTagger:
         found = decode(sentences, tokens, readings, self.heads, self.decoding)
         return tuple(one.claim for one in found)
 
+    def detections(self, sentences: Sequence[SentenceInPlace]) -> Sequence[float]:
+        """How surely each sentence belongs to a configuration, 0 to 1, higher is surer; 0 without a token."""
+        _, readings = self.read(sentences)
+        return tuple(reading.detected if reading else 0.0 for reading in readings)
+
     def read(self, sentences: Sequence[SentenceInPlace]) -> tuple[list[Tokens], list[Reading | None]]:
         """Each sentence's tokens and what the heads say of them; None for a sentence without a token."""
         tokens = tokens_of(self.encoder.tokenizer, [sentence.text for sentence in sentences])

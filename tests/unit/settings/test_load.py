@@ -118,3 +118,45 @@ def test_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     monkeypatch.delenv("REALIST_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert cache_folder().name == "realist"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'name = "gpt-5"',
+        'base_url = "ftp://lab/v1"',
+        'base_url = "http://:8000"',
+        'base_url = "http://lab:99999/v1"',
+        'base_url = "http://lab/v1?key=1"',
+        "temperature = 3",
+        'temperature = "hot"',
+        'output = "xml"',
+        "concurrency = 0",
+    ],
+)
+def test_chat_models_that_cannot_be_meant_are_refused(file: Path, line: str) -> None:
+    file.write_text(f"[model]\n{line}\n")
+    with pytest.raises(SettingsError, match=rf"model\.{line.split()[0]}"):
+        load_settings(file)
+
+
+def test_chat_models_are_named_with_their_provider(file: Path) -> None:
+    file.write_text('[model]\nname = "ollama:qwen3:8b"\ntemperature = "default"\n')
+    chosen = load_settings(file, {"REALIST_MODEL_TIMEOUT_SECONDS": "9.5"}).settings.model
+    assert (chosen.provider, chosen.model, chosen.temperature) == ("ollama", "qwen3:8b", "default")
+    assert chosen.timeout_seconds == 9.5
+
+
+@pytest.mark.parametrize("key", ["api_key", "key", "openai_api_key", "token"])
+def test_keys_in_settings_are_refused_without_being_said(file: Path, key: str) -> None:
+    file.write_text(f'[model]\n{key} = "sk-0123456789"\n')
+    with pytest.raises(SettingsError, match="OPENAI_API_KEY") as error:
+        load_settings(file)
+    assert "sk-0123456789" not in str(error.value)
+
+
+def test_a_password_in_an_address_is_refused_without_being_said(file: Path) -> None:
+    file.write_text('[model]\nbase_url = "https://me:hunter2@lab/v1"\n')
+    with pytest.raises(SettingsError, match="keys come from the environment") as error:
+        load_settings(file)
+    assert "hunter2" not in str(error.value)

@@ -3,7 +3,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assistant.domain.spans import QuoteStatus, Span
-from assistant.text.quotes import locate
+from assistant.domain.study import BlockKind, SectionType, SourceFile
+from assistant.readers.builder import RawBlock, RawStudy, build_study
+from assistant.text.quotes import locate, locate_evidence
 
 TEXT = "The “weekly huddle” let staff co-operate – openly. Staff didn’t wait; ineffective rules fell. Staff left."
 
@@ -100,3 +102,17 @@ def test_altered_quotes_are_never_found(tokens: list[str], data: st.DataObject) 
     claim = " ".join(altered)
     assume(f" {claim} " not in f" {text} ")
     assert locate(claim, text).status is QuoteStatus.NOT_FOUND
+
+
+def test_evidence_is_looked_for_where_it_may_stand() -> None:
+    blocks = [
+        RawBlock(BlockKind.HEADING, "References", level=1, section_type=SectionType.REFERENCES),
+        RawBlock(BlockKind.REFERENCE, "Reed A. Why nurses trade shifts. Imaginary Press. Trust and rest."),
+        RawBlock(BlockKind.HEADING, "Results", level=1, section_type=SectionType.RESULTS),
+        RawBlock(BlockKind.PARAGRAPH, "We show why nurses trade shifts. Reed A. Why nurses trade shifts. They rest."),
+    ]
+    study = build_study("odd", SourceFile("odd.txt", "0" * 64, "text"), RawStudy(blocks))
+    twice, once = locate_evidence("Why nurses trade shifts", study), locate_evidence("Trust and rest", study)
+    assert twice.span is not None and twice.span.start > study.text.index("Results")
+    assert locate_evidence("Why nurses trade shifts", study, 0) == twice
+    assert once.status is QuoteStatus.NOT_FOUND and locate("Trust and rest", study.text).found

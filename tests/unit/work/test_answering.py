@@ -11,6 +11,7 @@ from assistant.domain.answers import AbstentionReason, Answer, Claim, DraftAnswe
 from assistant.domain.engine import EngineRecord
 from assistant.domain.passages import RetrievedPassage
 from assistant.domain.spans import QuoteStatus
+from assistant.engines.protocol import ShowClaim
 from assistant.errors import UsageError
 from assistant.retrieval.retriever import Retriever
 from assistant.work.answering import LONGEST_QUESTION, Asker, readable
@@ -24,21 +25,26 @@ class Saying:
     """An engine that says what it is told to."""
 
     draft_answer: DraftAnswer
+    streamed: int = 0
     record: EngineRecord = field(default_factory=lambda: EngineRecord("saying/1"))
 
-    def answer(self, question: Question, passages: Sequence[RetrievedPassage]) -> DraftAnswer:
+    async def answer(
+        self, question: Question, passages: Sequence[RetrievedPassage], show: ShowClaim | None = None
+    ) -> DraftAnswer:
+        for one in self.draft_answer.claims[: self.streamed] if show else ():
+            show(one)
         return self.draft_answer
 
 
 @pytest.fixture
 def asker(memory_index: Any, stem_encoder: Any, small_world: Any) -> Any:
-    def make(*claims: Claim, reason: AbstentionReason | None = None) -> Asker:
+    def make(*claims: Claim, reason: AbstentionReason | None = None, drop: bool = False, streamed: int = 0) -> Asker:
         store = SimpleNamespace(
             study=small_world.__getitem__,
             studies=lambda: [SimpleNamespace(id=one.id, bibliography=one.bibliography) for one in small_world.values()],
         )
-        engine = Saying(DraftAnswer(claims, reason))
-        return Asker(cast(Any, store), Retriever(memory_index, stem_encoder), cast(Any, engine))
+        engine = Saying(DraftAnswer(claims, reason), streamed)
+        return Asker(cast(Any, store), Retriever(memory_index, stem_encoder), cast(Any, engine), drop=drop)
 
     return make
 
@@ -139,3 +145,27 @@ def test_control_characters_are_left_out() -> None:
     question = readable(Question("why\x1b[31m\tdid\u202enurses\u200b rest\r\n?", standalone="why \x07rest"))
     assert question.text == "why [31m did nurses rest ?"
     assert question.standalone == "why rest"
+
+
+def test_a_statement_without_a_quote_is_dropped_if_so_set_and_counted_either_way(asker: Any) -> None:
+    claims = (claim("rota", "Nurses hated the new rota."), claim("garden", WALKED))
+    shown, dropped = (asker(*claims, drop=drop).ask("what helped?") for drop in (False, True))
+    assert shown.unsupported == dropped.unsupported == 1
+    assert "hated" in shown.text and "hated" not in dropped.text
+    assert [one.quote.status for one in dropped.citations] == [QuoteStatus.EXACT]
+    alone = asker(claims[0], drop=True).ask("what helped?")
+    assert alone.reason is AbstentionReason.NO_EVIDENCE and "hated" not in alone.text and alone.unsupported == 1
+
+
+def test_what_is_shown_while_it_comes_is_how_the_answer_begins(asker: Any) -> None:
+    made_up = claim("rota", "Nurses hated the new rota.")
+    claims = (claim("rota", RESTED), claim("rota", RESTED, text="Again."), claim("garden", WALKED), made_up)
+    for streamed in range(len(claims) + 1):
+        pieces: list[str] = []
+        answer = asker(*claims, streamed=streamed).answer(Question("what helped?"), pieces.append)
+        assert answer.text.startswith("".join(pieces)) and len(pieces) == min(streamed, 3)
+
+
+def test_references_are_never_evidence(asker: Any) -> None:
+    answer = asker(claim("rota", "Rota design for nurses"), claim("garden", WALKED)).ask("what helped?")
+    assert [one.quote.status for one in answer.citations] == [QuoteStatus.EXACT, QuoteStatus.NOT_FOUND]

@@ -7,6 +7,8 @@ from collections import Counter
 from pathlib import Path
 from typing import get_args
 
+import pytest
+
 from assistant.embedding.opening import open_embedder
 from assistant.readers.registry import read_study
 from assistant.text.chunking import chunk
@@ -51,6 +53,13 @@ def test_evidence_in_the_studies_is_found(studies_folder: Path, tmp_path: Path) 
     assert lost("studies", studies_folder, tmp_path) == []
 
 
+def test_evidence_in_the_articles_is_found(studies_folder: Path, tmp_path: Path) -> None:
+    articles = studies_folder / "openaccess"
+    if not articles.is_dir():
+        pytest.skip(f"{studies_folder} has no folder openaccess")
+    assert lost("articles", articles, tmp_path) == []
+
+
 def test_development_evidence_in_the_digests_is_found(tmp_path: Path) -> None:
     digests = {file.stem for file in DIGESTS.glob("*.md")}
     missing = resolver(DIGESTS, tmp_path).unresolved(QUESTIONS["dev.jsonl"])
@@ -60,6 +69,10 @@ def test_development_evidence_in_the_digests_is_found(tmp_path: Path) -> None:
 def test_no_question_stands_twice() -> None:
     assert len({one.id for one in ALL}) == len(ALL)
     assert list(repeats(ALL)) == []
+
+
+def test_a_question_across_studies_has_evidence_in_two_or_more() -> None:
+    assert [one.id for one in ALL if one.kind == "cross_study" and len(one.studies) < 2] == []
 
 
 def test_a_file_has_the_author_that_it_is_named_after_and_one_split() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -66,9 +67,6 @@ def test_a_record_is_scored_again_without_any_system() -> None:
 
 def test_an_item_whose_sample_is_not_at_hand_becomes_unscored(monkeypatch: pytest.MonkeyPatch) -> None:
     record = ran()
-    monkeypatch.setattr(runs, "samples", None, raising=False)
-    from dataclasses import replace
-
     monkeypatch.setattr(runs, "load_task", lambda name: replace(TASK, samples=lambda world: iter(())))
     assert all(isinstance(item.score, Unscored) for item in rescore(record, WORLD).of("safety", "doubling"))
 

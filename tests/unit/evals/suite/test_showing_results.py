@@ -15,7 +15,7 @@ from evals.suite.exports import junit, markdown, results_json
 from evals.suite.facing import Excerpt, Facing, Marked, excerpt, render_facing, side_by_side
 from evals.suite.gates import Gate, Kind
 from evals.suite.metrics import Interval
-from evals.suite.records import Header, Record
+from evals.suite.records import Header, Record, TaskHeader
 from evals.suite.results import Results, compared, summed_up
 from evals.suite.showing import shown_items
 from evals.suite.views import number, render_comparisons, render_results, with_interval
@@ -81,6 +81,13 @@ def test_the_terminal_shows_values_changes_gates_and_what_stands_beside() -> Non
     assert "constant*" in shown and "unscored: 1, no text" in shown
     assert "gate failed: safety, digests: right is 0.500, and must be at least 0.75" in shown
     assert "right is" in shown and "undefined is undefined" in shown and "0 of 2 gates passed" in shown
+
+
+def test_another_gold_than_the_baselines_is_said() -> None:
+    header = Header(tasks={"safety": TaskHeader(gold={"a.jsonl": "0"})}, options={"split": "test", "limit": None})
+    regraded = summed_up(Record(header, record(1.0).items), (), lambda task: record(1.0))
+    assert "the gold is another" in printed(render_results, regraded)
+    assert "the gold is another" not in printed(render_results, found(1.0, 0.0))
 
 
 def test_json_has_everything_and_no_nan() -> None:
