@@ -1,4 +1,4 @@
-"""From a question to passages: two searches, fused by reciprocal rank, reranked, without near-duplicates."""
+"""From a question to passages: two searches, fused by reciprocal rank, reranked, without repeats, in a budget."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.answers import Question
 from assistant.domain.passages import RetrievedPassage
 from assistant.embedding.protocol import Embedder, embed_long
+from assistant.retrieval.budget import CHARACTERS, within
 from assistant.retrieval.fusion import reciprocal_rank, without_repeats
 from assistant.retrieval.index import Found, Index
 from assistant.retrieval.linear import LinearModel, load_model
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DEFAULT_PASSAGES = 8
-"""Passages given to an engine; about 6,400 characters with the default chunking."""
+"""Passages given to an engine at most; 6,400 characters of text."""
 
 DEPTH = 100
 """Results taken from each search."""
@@ -89,9 +90,13 @@ def _shares(lexical: Found) -> dict[str, float]:
 def ranked(
     candidates: Sequence[Candidate], features: Sequence[Mapping[str, float]], model: LinearModel, limit: int
 ) -> list[RetrievedPassage]:
-    """The ``limit`` likeliest candidates by ``model``, best first, without those that repeat a better one."""
+    """The likeliest candidates by ``model``, best first, without those that repeat a better one.
+
+    They are at most ``limit``, and have `CHARACTERS` code points of text for each of these; the last may be cut.
+    """
     scores = [model.probability(values) for values in features]
     order = sorted(range(len(candidates)), key=lambda at: (-scores[at], candidates[at].passage.id))[: 3 * limit]
     kept = without_repeats([candidates[at].passage.text for at in order])[:limit]
     chosen = [order[at] for at in kept]
-    return [RetrievedPassage(candidates[at].passage, scores[at], candidates[at].similarity) for at in chosen]
+    found = [RetrievedPassage(candidates[at].passage, scores[at], candidates[at].similarity) for at in chosen]
+    return within(found, limit * CHARACTERS)

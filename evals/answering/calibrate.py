@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ from assistant.retrieval.retriever import DEFAULT_PASSAGES
 from assistant.text.chunking import ChunkSize
 from evals.answering.fitting import fit_ranking, fit_yes_or_no
 from evals.answering.measures import Hits, Place, hits, rate, summary
-from evals.answering.questions import FOLDER, load_questions
+from evals.answering.questions import EvalQuestion, development_questions
 from evals.answering.stores import built_store
 from evals.answering.trials import Corpus, Remembering, Trial, put, with_threshold
 from evals.baselines.vanilla import Vanilla
@@ -34,7 +35,9 @@ from evals.baselines.vanilla import Vanilla
 ROOT = Path(__file__).parents[2]
 FOLDS = 5
 FALSE_ABSTENTION = 0.10
-"""Share of answerable questions, by cross-validation, at which the threshold is set."""
+"""Share of the hard answerable questions, by cross-validation, at which the threshold is set."""
+_OUT_OF_SCOPE = 0.3
+"""Weight of a question out of scope among those without evidence."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +72,24 @@ def fit(trials: Sequence[Trial]) -> Models:
     evidence = fit_yes_or_no(
         [evidence_features(looks[id(trial)][0]) for trial in judged],
         [bool(trial.pieces) for trial in judged],
-        [_weight(trial) for trial in judged],
+        weights_of([trial.question for trial in judged]),
     )
     return Models(relevance, sentences, evidence)
 
 
-def _weight(trial: Trial) -> float:
-    """Questions out of scope are mostly told by their words, and teach the model little about evidence."""
-    return 0.3 if trial.question.kind == "out_of_scope" else 1.0
+def weights_of(questions: Sequence[EvalQuestion]) -> list[float]:
+    """How much each question counts when the evidence is judged.
+
+    With evidence and without, the hard ones weigh as much as the others together: if vague questions were mostly
+    the silent ones, the model would learn that a vague question has no answer. Questions out of scope are told by
+    their words before they are judged, and count little.
+    """
+    each = [_OUT_OF_SCOPE if one.kind == "out_of_scope" else 1.0 for one in questions]
+    cells = [(one.answerable, is_hard(one)) for one in questions]
+    total: dict[tuple[bool, bool], float] = defaultdict(float)
+    for cell, weight in zip(cells, each, strict=True):
+        total[cell] += weight
+    return [weight / total[cell] for cell, weight in zip(cells, each, strict=True)]
 
 
 def outcome(trial: Trial, models: Models) -> Outcome:
@@ -102,41 +115,58 @@ def _place(claim: Claim) -> Place:
     return study, Span(start or 0, (start or 0) + len(quote))
 
 
-def fold_of(question_id: str) -> int:
-    """The fold of a question, the same at each run."""
-    return zlib.crc32(question_id.encode()) % FOLDS
+def fold_of(question: EvalQuestion) -> int:
+    """The fold of a question, the same at each run: that of the first study with its evidence, else its own."""
+    return zlib.crc32(min(question.studies, default=question.id).encode()) % FOLDS
 
 
 def cross_validated(trials: Sequence[Trial]) -> list[Outcome]:
     """Each trial's outcome with models fitted on the questions of the other folds."""
     outcomes: list[Outcome] = []
     for fold in range(FOLDS):
-        models = fit([trial for trial in trials if fold_of(trial.question.id) != fold])
-        outcomes += [outcome(trial, models) for trial in trials if fold_of(trial.question.id) == fold]
+        models = fit([trial for trial in trials if fold_of(trial.question) != fold])
+        outcomes += [outcome(trial, models) for trial in trials if fold_of(trial.question) == fold]
     return outcomes
 
 
 def threshold_for(outcomes: Sequence[Outcome], share: float = FALSE_ABSTENTION) -> float:
-    """The probability below which ``share`` of the answerable questions lie."""
-    held = sorted(one.probability for one in outcomes if one.trial.pieces)
+    """The probability below which ``share`` of the hard answerable questions lie; of all where none is hard."""
+    answerable = [one for one in outcomes if one.trial.pieces]
+    chosen = [one for one in answerable if is_hard(one.trial.question)] or answerable
+    held = sorted(one.probability for one in chosen)
     return held[int(share * len(held))] if held else 0.5
 
 
+FEW = 6
+"""Studies of the small corpora: as many as a review may have, and a question is asked of the most alike."""
+
+
 def corpora(studies: Path, cache: Path, size: ChunkSize) -> list[Corpus]:
-    """The digests alone, and the digests with the open-access articles of ``studies``."""
+    """The digests alone, they with the open-access articles of ``studies``, and of these six alike a question."""
     encoder = Remembering(open_embedder("minilm", cache=cache))
     digests = sorted((ROOT / "corpus").glob("*.md"))
     articles = sorted(studies.rglob("PMC*.nxml"))
     named = {"digests": digests, "digests and articles": [*digests, *articles]}
-    return [
-        Corpus(
-            name, built_store(cache / f"{name.replace(' ', '-')}-{size.target}", files, encoder.inner, size), encoder
-        )
+    stores = {
+        name: built_store(cache / f"{name.replace(' ', '-')}-{size.target}", files, encoder.inner, size)
         for name, files in named.items()
+    }
+    return [
+        *(Corpus(name, store, encoder) for name, store in stores.items()),
+        Corpus("six studies alike", stores["digests and articles"], encoder, FEW),
     ]
 
 
-Ranking = Callable[[Trial], Sequence[RetrievedPassage]]
+def is_hard(question: EvalQuestion) -> bool:
+    """Whether a question is asked in lay words and vaguely, as the test questions are."""
+    return question.author != "d1"
+
+
+MANNERS: dict[str, Callable[[EvalQuestion], bool]] = {
+    "asked nearly as the texts say it": lambda question: not is_hard(question),
+    "asked in lay words, of several sections": is_hard,
+}
+"""Two ways of asking, apart because the second is far harder."""
 
 
 def ablations(trials: Sequence[Trial]) -> dict[str, list[Hits]]:
@@ -147,21 +177,26 @@ def ablations(trials: Sequence[Trial]) -> dict[str, list[Hits]]:
         "fused by reciprocal rank": LinearModel(0.0, {"fused": 1.0}),
     }
     answerable = [trial for trial in trials if trial.pieces]
-    corpus = trials[0].corpus
-    vanilla = Vanilla([corpus.store.study(study) for study in sorted(corpus.ids)], corpus.encoder)
-    shown = [vanilla.retrieve(one.question.question, DEFAULT_PASSAGES) for one in answerable]
-    found = {
-        "vanilla LangChain: 1,000/200 characters, dense": [
-            hits(one.pieces, [(place.study, place.span) for place in places])
-            for one, places in zip(answerable, shown, strict=True)
-        ]
-    }
+    found = {}
+    if not trials[0].corpus.few:
+        found["vanilla LangChain: 1,000/200 characters, dense"] = _of_vanilla(answerable)
     for name, model in parts.items():
-        found[name] = [_in_passages(trial, trial.passages(model)) for trial in answerable]
+        found[name] = [in_passages(trial, trial.passages(model)) for trial in answerable]
     return found
 
 
-def _in_passages(trial: Trial, passages: Sequence[RetrievedPassage]) -> Hits:
+def _of_vanilla(trials: Sequence[Trial]) -> list[Hits]:
+    corpus = trials[0].corpus
+    vanilla = Vanilla([corpus.store.study(study) for study in sorted(corpus.ids)], corpus.encoder)
+    shown = [vanilla.retrieve(one.question.question, DEFAULT_PASSAGES) for one in trials]
+    return [
+        hits(one.pieces, [(place.study, place.span) for place in places])
+        for one, places in zip(trials, shown, strict=True)
+    ]
+
+
+def in_passages(trial: Trial, passages: Sequence[RetrievedPassage]) -> Hits:
+    """The evidence of a trial that passages hold."""
     return hits(trial.pieces, [(one.passage.study, one.passage.span) for one in passages])
 
 
@@ -170,7 +205,7 @@ def report(corpus: str, trials: Sequence[Trial], outcomes: Sequence[Outcome], th
     with_evidence = [one for one in outcomes if one.trial.pieces]
     rows = {name: summary(found) for name, found in ablations(trials).items()}
     rows["fused and reranked (cross-validated)"] = summary(
-        [_in_passages(one.trial, one.passages) for one in with_evidence]
+        [in_passages(one.trial, one.passages) for one in with_evidence]
     )
     nothing = Hits(0.0, False)
     cited = [one.citations or nothing for one in with_evidence]
@@ -201,15 +236,23 @@ def report(corpus: str, trials: Sequence[Trial], outcomes: Sequence[Outcome], th
     return "\n".join([*lines, "", f"Characters cited: {length:.0f} on average.", ""])
 
 
-def write_model(path: Path, model: LinearModel, questions: Path) -> None:
+BY = "python -m evals.answering.calibrate --write"
+
+
+def digest(questions: Sequence[EvalQuestion]) -> str:
+    """The sha256 of the questions that something was fitted on."""
+    return hashlib.sha256("\n".join(map(repr, questions)).encode()).hexdigest()
+
+
+def write_model(path: Path, model: LinearModel, questions: Sequence[EvalQuestion], by: str = BY) -> None:
     """Writes a model to the file that the tool loads it from."""
-    digest = hashlib.sha256(questions.read_bytes()).hexdigest()
     weights = "\n".join(f"{name} = {weight:.4f}" for name, weight in sorted(model.weights.items()))
     path.write_text(
         f"bias = {model.bias:.4f}\nthreshold = {model.threshold:.4f}\n\n[weights]\n{weights}\n\n[fitted]\n"
-        'by = "python -m evals.answering.calibrate --write"\n'
-        f'questions = "evals/answering/questions/{questions.name}"\n'
-        f'questions_sha256 = "{digest}"\non = "the five digests, and they with 60 open-access articles"\n',
+        f'by = "{by}"\n'
+        f'questions = "the {len(questions)} of split dev in evals/answering/questions"\n'
+        f'questions_sha256 = "{digest(questions)}"\n'
+        'on = "the five digests, they with 60 open-access articles, and six of these alike"\n',
         "utf-8",
     )
 
@@ -222,25 +265,29 @@ def main() -> None:
     parser.add_argument("--target", type=int, default=ChunkSize().target, help="tokens at which a passage is closed")
     parser.add_argument("--write", action="store_true", help="write the weights that the tool uses")
     given = parser.parse_args()
-    path = FOLDER / "dev.jsonl"
-    questions = load_questions(path)
+    questions = development_questions()
     places = corpora(given.studies, given.cache, ChunkSize(given.target))
     trials = {corpus.name: put(corpus, questions) for corpus in places}
-    lost = places[-1].resolver.unresolved(questions)
+    lost = places[1].resolver.unresolved(questions)
     print(f"{len(questions)} questions; {len(lost)} sentences of evidence not found in the stored texts")
     print("\n".join(f"  {name}: {one.study} {one.key[:12]}" for name, one in lost))
     everything = [trial for group in trials.values() for trial in group]
     outcomes = cross_validated(everything)
     threshold = threshold_for(outcomes)
     for name, group in trials.items():
-        print(report(name, group, [one for one in outcomes if one.trial.corpus.name == name], threshold))
+        for manner, asks_so in MANNERS.items():
+            own = [one for one in group if asks_so(one.question)]
+            if own:
+                numbers = {id(one) for one in own}
+                judged = [one for one in outcomes if id(one.trial) in numbers]
+                print(report(f"{name}, {manner}", own, judged, threshold))
     print(f"threshold {threshold:.3f}")
     if given.write:
         models = fit(everything)
-        write_model(ROOT / "assistant/retrieval/relevance.toml", models.relevance, path)
-        write_model(ROOT / "assistant/engines/extractive/sentences.toml", models.sentences, path)
+        write_model(ROOT / "assistant/retrieval/relevance.toml", models.relevance, questions)
+        write_model(ROOT / "assistant/engines/extractive/sentences.toml", models.sentences, questions)
         write_model(
-            ROOT / "assistant/engines/extractive/evidence.toml", with_threshold(models.evidence, threshold), path
+            ROOT / "assistant/engines/extractive/evidence.toml", with_threshold(models.evidence, threshold), questions
         )
 
 

@@ -157,6 +157,11 @@ def question_files() -> list[Path]:
     return sorted({FOLDER / "dev.jsonl", *FOLDER.glob("*.*.jsonl")})
 
 
+def development_questions() -> list[EvalQuestion]:
+    """All questions that may be fitted and chosen on, of all authors."""
+    return [one for path in question_files() for one in load_questions(path) if one.split == "dev"]
+
+
 def _lines(path: Path) -> list[str]:
     return [line for line in path.read_text("utf-8").splitlines() if line.strip()]
 

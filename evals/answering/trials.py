@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.domain.answers import Question
-from assistant.domain.passages import RetrievedPassage
+from assistant.domain.passages import Passage, RetrievedPassage
 from assistant.embedding.protocol import Embedder
 from assistant.engines.extractive.answering import ExtractiveAnswering
 from assistant.engines.extractive.evidence import Found
@@ -78,6 +78,8 @@ class Corpus:
     """Open to read."""
     encoder: Remembering
     """The store's embedder."""
+    few: int = 0
+    """How many studies a question is asked of: those of its evidence and the others nearest to them; 0 for all."""
 
     @cached_property
     def index(self) -> StoredIndex:
@@ -92,7 +94,36 @@ class Corpus:
     @cached_property
     def resolver(self) -> Resolver:
         """Finds evidence in the stored texts."""
-        return Resolver(passage for study in sorted(self.ids) for passage in self.store.passages_of(study))
+        return Resolver(self.everything[0])
+
+    def asked_of(self, question: EvalQuestion) -> tuple[str, ...]:
+        """The studies that a question is asked of; none named means all."""
+        if not self.few:
+            return ()
+        own = sorted(question.studies)
+        known = [self._centres[study] for study in own] or [self.encoder.embed([question.question])[0]]
+        near = np.mean(known, axis=0)
+        others = sorted(self.ids.difference(own), key=lambda study: (-float(self._centres[study] @ near), study))
+        return (*own, *others[: max(self.few - len(own), 0)])
+
+    @cached_property
+    def everything(self) -> tuple[list[Passage], NDArray[np.float32]]:
+        """All passages, study by study, and their vectors, (n, dim)."""
+        passages = [one for study in sorted(self.ids) for one in self.store.passages_of(study)]
+        return passages, self.index.vectors([one.id for one in passages])
+
+    @cached_property
+    def numbers(self) -> dict[str, list[int]]:
+        """Where a study's passages stand in `everything`."""
+        found: dict[str, list[int]] = {}
+        for number, passage in enumerate(self.everything[0]):
+            found.setdefault(passage.study, []).append(number)
+        return found
+
+    @cached_property
+    def _centres(self) -> dict[str, NDArray[np.float32]]:
+        """The mean vector of each study's passages."""
+        return {study: self.everything[1][own].mean(axis=0) for study, own in self.numbers.items()}
 
 
 @dataclass(frozen=True)
@@ -150,7 +181,8 @@ def put(corpus: Corpus, questions: Sequence[EvalQuestion]) -> list[Trial]:
 def _trial(corpus: Corpus, question: EvalQuestion) -> Trial:
     asked = analyse(question.question)
     retriever = Retriever(corpus.index, corpus.encoder, _NONE)
-    candidates = retriever.candidates(Question(question.question), asked) if asked.stems else []
+    where = Question(question.question, corpus.asked_of(question))
+    candidates = retriever.candidates(where, asked) if asked.stems else []
     rarity = corpus.index.rarity(asked.stems)
     pieces = (tuple(corpus.resolver.places(piece)) for piece in question.evidence)
     return Trial(

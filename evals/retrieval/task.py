@@ -66,6 +66,11 @@ class Units:
         sentences = [(one.study, span) for one in stored for span in one.sentences]
         return cls({name_of(one): one for one in passages}, {name_of(one): one for one in sentences})
 
+    def passage_with(self, place: Place) -> str:
+        """The name of the passage that a place stands in; empty where it stands in none."""
+        found = (name for name, one in self.passages.items() if holds(one, place, strict=True))
+        return next(found, "")
+
 
 def name_of(place: Place) -> str:
     """Names a passage or sentence: study and offsets."""
@@ -97,7 +102,8 @@ def ranked_measures(names: Sequence[str], judged: Mapping[str, int], ranking: Se
 def score_passages(sample: Sample, prediction: Json, units: Units) -> Score | Unscored:
     """Evidence in the passages shown, and the ranking at both levels.
 
-    Passages that a system cut for itself are no documents of the passage level, which is then undefined.
+    A passage that was cut to fit counts as the whole one. Passages that a system made for itself are no documents of
+    the passage level, which is then undefined.
     """
     gold: QuestionGold = sample.gold
     if gold.lost:
@@ -109,8 +115,8 @@ def score_passages(sample: Sample, prediction: Json, units: Units) -> Score | Un
     for name, strict in (("strict", True), ("relaxed", False)):
         held = hits(gold.pieces, shown, strict=strict)
         values |= {f"recall {name}": held.recall, f"any {name}": float(held.any)}
-    names = [name_of(place) for place in shown]
-    if all(name in units.passages for name in names):
+    names = [units.passage_with(place) for place in shown]
+    if all(names):
         found = ranked_measures(PASSAGE_MEASURES, relevant(gold.pieces, units.passages), names)
         values |= {f"passage {name}": value for name, value in found.items()}
     sentences = [name for place in shown for name, one in units.sentences.items() if holds(place, one, strict=True)]
