@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,9 @@ from evals.baselines.vanilla import Vanilla
 ROOT = Path(__file__).parents[2]
 FOLDS = 5
 FALSE_ABSTENTION = 0.10
-"""Share of answerable questions, by cross-validation, at which the threshold is set."""
+"""Share of the hard answerable questions, by cross-validation, at which the threshold is set."""
+_OUT_OF_SCOPE = 0.3
+"""Weight of a question out of scope among those without evidence."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +72,24 @@ def fit(trials: Sequence[Trial]) -> Models:
     evidence = fit_yes_or_no(
         [evidence_features(looks[id(trial)][0]) for trial in judged],
         [bool(trial.pieces) for trial in judged],
-        [_weight(trial) for trial in judged],
+        weights_of([trial.question for trial in judged]),
     )
     return Models(relevance, sentences, evidence)
 
 
-def _weight(trial: Trial) -> float:
-    """Questions out of scope are mostly told by their words, and teach the model little about evidence."""
-    return 0.3 if trial.question.kind == "out_of_scope" else 1.0
+def weights_of(questions: Sequence[EvalQuestion]) -> list[float]:
+    """How much each question counts when the evidence is judged.
+
+    With evidence and without, the hard ones weigh as much as the others together: if vague questions were mostly
+    the silent ones, the model would learn that a vague question has no answer. Questions out of scope are told by
+    their words before they are judged, and count little.
+    """
+    each = [_OUT_OF_SCOPE if one.kind == "out_of_scope" else 1.0 for one in questions]
+    cells = [(one.answerable, is_hard(one)) for one in questions]
+    total: dict[tuple[bool, bool], float] = defaultdict(float)
+    for cell, weight in zip(cells, each, strict=True):
+        total[cell] += weight
+    return [weight / total[cell] for cell, weight in zip(cells, each, strict=True)]
 
 
 def outcome(trial: Trial, models: Models) -> Outcome:
@@ -102,23 +115,25 @@ def _place(claim: Claim) -> Place:
     return study, Span(start or 0, (start or 0) + len(quote))
 
 
-def fold_of(question_id: str) -> int:
-    """The fold of a question, the same at each run."""
-    return zlib.crc32(question_id.encode()) % FOLDS
+def fold_of(question: EvalQuestion) -> int:
+    """The fold of a question, the same at each run: that of the first study with its evidence, else its own."""
+    return zlib.crc32(min(question.studies, default=question.id).encode()) % FOLDS
 
 
 def cross_validated(trials: Sequence[Trial]) -> list[Outcome]:
     """Each trial's outcome with models fitted on the questions of the other folds."""
     outcomes: list[Outcome] = []
     for fold in range(FOLDS):
-        models = fit([trial for trial in trials if fold_of(trial.question.id) != fold])
-        outcomes += [outcome(trial, models) for trial in trials if fold_of(trial.question.id) == fold]
+        models = fit([trial for trial in trials if fold_of(trial.question) != fold])
+        outcomes += [outcome(trial, models) for trial in trials if fold_of(trial.question) == fold]
     return outcomes
 
 
 def threshold_for(outcomes: Sequence[Outcome], share: float = FALSE_ABSTENTION) -> float:
-    """The probability below which ``share`` of the answerable questions lie."""
-    held = sorted(one.probability for one in outcomes if one.trial.pieces)
+    """The probability below which ``share`` of the hard answerable questions lie; of all where none is hard."""
+    answerable = [one for one in outcomes if one.trial.pieces]
+    chosen = [one for one in answerable if is_hard(one.trial.question)] or answerable
+    held = sorted(one.probability for one in chosen)
     return held[int(share * len(held))] if held else 0.5
 
 
@@ -142,9 +157,14 @@ def corpora(studies: Path, cache: Path, size: ChunkSize) -> list[Corpus]:
     ]
 
 
+def is_hard(question: EvalQuestion) -> bool:
+    """Whether a question is asked in lay words and vaguely, as the test questions are."""
+    return question.author != "d1"
+
+
 MANNERS: dict[str, Callable[[EvalQuestion], bool]] = {
-    "asked nearly as the texts say it": lambda question: question.author == "d1",
-    "asked in lay words, of several sections": lambda question: question.author != "d1",
+    "asked nearly as the texts say it": lambda question: not is_hard(question),
+    "asked in lay words, of several sections": is_hard,
 }
 """Two ways of asking, apart because the second is far harder."""
 

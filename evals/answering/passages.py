@@ -30,12 +30,12 @@ def rankings(trials: Sequence[Trial]) -> Mapping[str, Ranking]:
     """What is compared: single parts of the ranking, and all of them weighed by what was fitted on other folds."""
     parts = {"dense": "similarity", "lexical": "lexical", "both fused": "fused"}
     fitted = [
-        fit_ranking([trial.candidate_set for trial in trials if fold_of(trial.question.id) != fold])
+        fit_ranking([trial.candidate_set for trial in trials if fold_of(trial.question) != fold])
         for fold in range(FOLDS)
     ]
     return {
         **{name: _by(LinearModel(0.0, {part: 1.0})) for name, part in parts.items()},
-        "fused and reranked": lambda trial: trial.passages(fitted[fold_of(trial.question.id)]),
+        "fused and reranked": lambda trial: trial.passages(fitted[fold_of(trial.question)]),
     }
 
 
