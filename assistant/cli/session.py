@@ -81,6 +81,25 @@ class Session:
         chosen = self.effective.settings.embedding
         return open_embedder(chosen.model, cache=cache_folder(), threads=chosen.threads, batch_size=chosen.batch_size)
 
+    @cached_property
+    def indexer(self) -> Embedder:
+        """The same encoder on the fastest runtime that the settings allow: slower to start, for whole studies.
+
+        Raises:
+            SettingsError: If the settings name a runtime that is not to be had here.
+        """
+        from assistant.embedding.opening import DEFAULT_EMBEDDER, open_embedder
+        from assistant.embedding.runtime import EXACT, choose_runtime
+
+        chosen = self.effective.settings.embedding
+        if chosen.model != DEFAULT_EMBEDDER:
+            return self.embedder
+        runtime = choose_runtime(chosen.runtime, chosen.precision)
+        if runtime == EXACT:
+            return self.embedder
+        cache, threads, size = cache_folder(), chosen.threads, chosen.batch_size
+        return open_embedder(chosen.model, cache=cache, threads=threads, batch_size=size, runtime=runtime)
+
     @property
     def chunk_size(self) -> ChunkSize:
         """Sizes of passages.
@@ -145,6 +164,15 @@ class Session:
             return ()
         with self.store(texts_only=True) as store:
             return store.studies()
+
+    def precisions(self) -> tuple[str, ...]:
+        """The number formats that the store's vectors were computed in; none where nothing was ingested yet."""
+        from assistant.store.store import Store
+
+        if not Store.is_there(self.project.data):
+            return ()
+        with self.store(texts_only=True) as store:
+            return store.precisions
 
     @cached_property
     def metadata_edits(self) -> MetadataEdits:

@@ -246,7 +246,7 @@ class Ingest:
             bounds = list(accumulate((len(read.passages) for read in reads), initial=0))
             self._store.replace_many(
                 [
-                    IndexedStudy(read.study, read.passages, vectors[start:end])
+                    IndexedStudy(read.study, read.passages, vectors[start:end], self._embedder.precision)
                     for read, (start, end) in zip(reads, pairwise(bounds), strict=True)
                 ]
             )

@@ -93,4 +93,4 @@ def ingest(session: Session, discovery: Discovery, *, prune: bool = False, rebui
             name = one_line(Path(progress.file).name, 40)
             bar.update(task, description=name, completed=progress.done_bytes, total=progress.all_bytes)
 
-        return Ingest(store, session.metadata_edits, session.embedder, options, show).run(discovery)
+        return Ingest(store, session.metadata_edits, session.indexer, options, show).run(discovery)
