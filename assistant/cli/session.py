@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.settings.environment import cache_folder, project_folder, setting_variables
-from assistant.settings.load import EffectiveSettings, load_settings
 from assistant.settings.project import Project, find_project, project_at
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.engines.model.requests import Caller
     from assistant.engines.protocol import Engine
     from assistant.readers.registry import ReadingLimits
+    from assistant.settings.load import EffectiveSettings
     from assistant.store.edits import MetadataEdits
     from assistant.store.entries import Fingerprint, StudyEntry
     from assistant.store.store import Store
@@ -63,6 +63,8 @@ class Session:
     @cached_property
     def effective(self) -> EffectiveSettings:
         """The project's settings with their origins."""
+        from assistant.settings.load import load_settings
+
         flags = {key: (flag, value) for key, flag, value in self.flags}
         return load_settings(self.project.settings_file, setting_variables(), flags)
 
