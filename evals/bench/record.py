@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,8 @@ from assistant.files import write_whole
 
 RECORD = Path(__file__).with_name("record.json")
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+GOAL_NUMBERS = (1, 2, 3, 4, 5)
+"""Of the goals in the docs."""
 _TABLE = re.compile(r"(<!-- bench -->\n)(?P<shown>.*?)(<!-- end -->)", re.DOTALL)
 
 
@@ -80,7 +81,8 @@ def table(record: Record) -> str:
     """The rows as a Markdown table, and below it how each goal's were made."""
     lines = ["| goal | what | tool | peer | share | at most | met |", "|---|---|---|---|---|---|---|"]
     lines += [_line(row) for row in record.rows]
-    lines += ["", *(f"Goal {goal}: {_described(made)}." for goal, made in sorted(record.made.items()))]
+    lines += ["", *(f"- Goal {goal}: {_described(made)}." for goal, made in sorted(record.made.items()))]
+    lines += [f"- Goal {goal}: not measured yet." for goal in GOAL_NUMBERS if str(goal) not in record.made]
     return "\n".join(lines) + "\n"
 
 
@@ -106,8 +108,3 @@ def _described(made: dict[str, Any]) -> str:
 def with_table(page: str, record: Record) -> str:
     """The page with its table as the record has it."""
     return _TABLE.sub(lambda block: block[1] + table(record) + block[3], page)
-
-
-def goals_of(rows: Sequence[Row]) -> list[int]:
-    """The goals that rows belong to, in order."""
-    return sorted({row.goal for row in rows})
