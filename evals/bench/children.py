@@ -21,11 +21,10 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from assistant.cli.session import Session
 from assistant.domain.answers import Question
 from assistant.domain.study import SectionType
 from assistant.settings.environment import cache_folder, forbid_network_libraries
-from assistant.settings.project import init_project
+from evals.bench.projects import asking, ingested
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 NEAREST = 8
 _LIMIT = 40
 """Results asked of each kind of search alone."""
-_BODY = (SectionType.RESULTS, SectionType.DISCUSSION, SectionType.OTHER)
+_BODY = (SectionType.RESULTS, SectionType.DISCUSSION, SectionType.METHODS)
 """A filter that lets most pass, so that filtering itself is what costs."""
 
 
@@ -66,26 +65,21 @@ class MadeUp:
 
 def grow(folder: Path, texts: Path) -> dict[str, Any]:
     """Seconds and passages of an ingest of ``texts`` into a new project."""
-    from assistant.work.discovery import discover
-    from assistant.work.ingesting import Ingest, IngestOptions
+    from assistant.embedding.minilm import MiniLM
 
-    project, _ = init_project(folder)
-    session = Session(project.root)
-    options = IngestOptions(project.root, session.chunk_size, session.reading_limits)
     began = time.perf_counter()
-    with session.store(write=True) as store:
-        made_up = MadeUp(session.embedder.fingerprint)
-        report = Ingest(store, session.metadata_edits, made_up, options).run(discover([texts]))
-    disk = sum(file.stat().st_size for file in project.data.rglob("*") if file.is_file())
+    report = ingested(folder, texts, MadeUp(MiniLM.fingerprint))
+    seconds = time.perf_counter() - began
+    disk = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     passages = sum(file.passages for file in report.files)
-    return {"seconds": time.perf_counter() - began, "passages": passages, "disk": disk / 1e6}
+    return {"seconds": seconds, "passages": passages, "disk": disk / 1e6}
 
 
 def questions(folder: Path, file: Path) -> dict[str, Any]:
     """Seconds to open, of the first answer, and medians of the later ones, everywhere and filtered, and by part."""
     asked = file.read_text("utf-8").splitlines()
     began = time.perf_counter()
-    with Session(folder).asker(()) as asker:
+    with asking(folder) as asker:
         asker.labels  # noqa: B018  what the prompt of a chat waits for
         opened = time.perf_counter() - began
         first = _seconds(lambda: asker.ask(asked[0]))

@@ -20,10 +20,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.cli.session import Session
-from assistant.settings.environment import forbid_network_libraries
+from assistant.settings.environment import cache_folder, forbid_network_libraries
 from evals.bench.goals import QUESTIONS
 from evals.bench.measuring import realist
+from evals.bench.projects import asking, ingested
 
 _IMPORT = re.compile(r"import time:\s+(?P<own>\d+) \|\s+\d+ \| +(?P<name>\S+)")
 _SHOWN = 10_000
@@ -48,7 +48,7 @@ def by_package(said: str) -> Counter[str]:
 def steps(project: Path) -> str:
     """What one question calls, by the time spent in it and below, once everything is imported."""
     profile = cProfile.Profile()
-    with Session(project).asker(()) as asker:
+    with asking(project) as asker:
         asker.ask(QUESTIONS[1])
         profile.runcall(asker.ask, QUESTIONS[0])
     shown = io.StringIO()
@@ -58,10 +58,10 @@ def steps(project: Path) -> str:
 
 def kernels(project: Path, path: Path) -> tuple[float, float]:
     """Seconds in the encoder's kernels, and of the whole ingest of ``path``."""
-    from assistant.cli.commands.ingest import ingest
+    from assistant.embedding.minilm import MiniLM
     from assistant.embedding.openvino_session import OpenVinoSession
+    from assistant.embedding.runtime import choose_runtime
     from assistant.embedding.session import Loaded
-    from assistant.work.discovery import discover
 
     spent = [0.0]
     originals: list[tuple[type[Any], Callable[..., Any]]] = [(kind, kind.vectors) for kind in (Loaded, OpenVinoSession)]
@@ -69,7 +69,7 @@ def kernels(project: Path, path: Path) -> tuple[float, float]:
         setattr(kind, "vectors", _timed(original, spent))  # noqa: B010
     began = time.perf_counter()
     try:
-        ingest(Session(project, verbosity=-1), discover([path]), rebuild=True)
+        ingested(project, path, MiniLM(cache=cache_folder(), runtime=choose_runtime("auto", "auto")))
     finally:
         for kind, original in originals:
             setattr(kind, "vectors", original)  # noqa: B010
