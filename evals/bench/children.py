@@ -87,14 +87,14 @@ def questions(folder: Path, file: Path) -> dict[str, Any]:
             asker.ask(question)
         some = tuple(asker.labels)[::2]
         index: StoredIndex = asker.retriever.index  # type: ignore[assignment]
-        vectors = [asker.retriever.embedder.embed([question])[0] for question in asked]
+        vectors = [asker.retriever.encoder.embed([question])[0] for question in asked]
         return {
             "opened": opened,
             "first": first,
             "warm": _each(asked, lambda text: asker.ask(text)),
             "filtered": _each(asked, lambda text: asker.answer(Question(text, some))),
             "sections": _each(asked, lambda text: asker.answer(Question(text, sections=_BODY))),
-            "encoding": _each(asked, lambda text: asker.retriever.embedder.embed([text])),
+            "encoding": _each(asked, lambda text: asker.retriever.encoder.embed([text])),
             "lexical": _each(asked, lambda text: index.lexical(text, _LIMIT, Question(text))),
             "lexical filtered": _each(asked, lambda text: index.lexical(text, _LIMIT, Question(text, some))),
             "dense": _each(vectors, lambda vector: index.dense(vector, _LIMIT, Question("x"))),

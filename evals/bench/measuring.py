@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from typing import Any
 
 from assistant.settings.environment import forbid_network_libraries
+
+_LAUNCHER = """
+import json, os, sys, time
+began = time.perf_counter()
+_, status, usage = os.wait4(os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ), 0)
+taken = [time.perf_counter() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss]
+with open(sys.argv[1], "w") as file:
+    json.dump([*taken, os.waitstatus_to_exitcode(status)], file)
+"""
+"""Starts a command from a small process: the system counts what the starting one held into the peak of the started."""
 
 
 class BenchError(Exception):
@@ -54,17 +65,16 @@ def run(command: Sequence[str], settings: Mapping[str, str] | None = None) -> Ru
         BenchError: If it ends with another code than 0.
     """
     forbid_network_libraries()
-    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
-        began = time.perf_counter()
-        process = subprocess.Popen(command, stdout=said, stderr=complained, env={**os.environ, **(settings or {})})
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile("w+") as said:
+        taken, complained = Path(folder, "taken.json"), Path(folder, "complained")
+        with complained.open("w") as errors:
+            launcher = [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(taken), *command]
+            subprocess.run(launcher, stdout=said, stderr=errors, env={**os.environ, **(settings or {})}, check=True)
+        seconds, cpu_seconds, maximum, code = json.loads(taken.read_text())
+        if code:
+            raise BenchError(f"{' '.join(command)} ended with {code}: {complained.read_text()[-2000:]}")
         said.seek(0)
-        complained.seek(0)
-        if process.returncode:
-            raise BenchError(f"{' '.join(command)} ended with {process.returncode}: {complained.read()[-2000:]}")
-        return Run(seconds, usage.ru_utime + usage.ru_stime, _megabytes(usage.ru_maxrss), said.read())
+        return Run(seconds, cpu_seconds, _megabytes(maximum), said.read())
 
 
 def _megabytes(maximum: int) -> float:

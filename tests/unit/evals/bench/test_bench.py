@@ -101,7 +101,7 @@ def test_contenders_take_turns() -> None:
 
     runs = in_turn({"a": lambda: contender("a", len(order)), "b": lambda: contender("b", 1.0)}, 3)
     assert order == ["a", "b"] * 3
-    assert middle(runs["a"], wall) == 3.0  # the calls came after 0, 2 and 4 others, each counting itself in
+    assert middle(runs["a"], wall) == 2  # after 0, 2 and 4 other calls
 
 
 def test_imports_are_summed_by_package() -> None:
