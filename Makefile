@@ -6,7 +6,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 
 export HF_HUB_OFFLINE := 1
 
-.PHONY: help demo train eval eval-fast baselines test unit lint types layers check coverage readme constraints clean
+.PHONY: help demo train eval eval-fast baselines bench test unit lint types layers check coverage readme constraints clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | column -t -s ':'
@@ -55,6 +55,9 @@ baselines: $(VENV)/.installed-dev ## measure everything and commit to it: baseli
 	@$(EVAL)/python -m evals.suite.baseline $(GIVEN)
 	@$(BIN)/python -m evals.readme --quality
 
+bench: $(VENV)/.installed-bench ## measure speed and memory beside the usual scripts; BENCH='--quick' for small sizes
+	@$(EVAL)/python -m evals.bench $(GIVEN) $(BENCH)
+
 readme: $(VENV)/.installed-dev ## write the commands' real output into the README
 	@$(BIN)/python -m evals.readme
 
@@ -74,6 +77,10 @@ $(VENV)/bin/python:
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing realist into $(VENV) (a minute or two, the first time) ..." >&2
 	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.installed-bench: $(VENV)/.installed
+	@$(PIP) --editable '.[bench]'
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

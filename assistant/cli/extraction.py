@@ -69,7 +69,8 @@ class Extracting:
                 self._say_resumed(journal, len(chosen))
                 extraction = Extraction(journal, work.engine, store.study, retry_failed=going.retry_failed)
                 counts: Counter[str] = Counter(studies=len(chosen))
-                for extracted in self._shown(each_of(extraction.of(list(chosen))), len(chosen), work):
+                lengths = {entry.id: max(1, entry.passages) for entry in store.studies() if entry.id in chosen}
+                for extracted in self._shown(each_of(extraction.of(list(chosen))), lengths, work):
                     counts.update(_counts(extracted))
                     yield extracted
                 self.stopped = extraction.stopped
@@ -116,12 +117,12 @@ class Extracting:
                 f"Going on with an earlier run: {len(journal.finished_items)} of {studies} studies are done."
             )
 
-    def _shown(self, results: Iterator[Extracted], total: int, work: Recorded) -> Iterator[Extracted]:
-        """The same results, with a bar that follows them."""
+    def _shown(self, results: Iterator[Extracted], lengths: dict[str, int], work: Recorded) -> Iterator[Extracted]:
+        """The same results, with a bar that follows them: a study counts by its ``lengths``, in passages."""
         with work.progress_bar(self._session) as bar:
-            task = bar.add_task("extracting", total=total)
+            task = bar.add_task("extracting", total=sum(lengths.values()))
             for extracted in results:
-                bar.update(task, advance=1, description=extracted.study)
+                bar.update(task, advance=lengths[extracted.study], description=extracted.study)
                 yield extracted
 
 

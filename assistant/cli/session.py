@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.settings.environment import cache_folder, project_folder, setting_variables
-from assistant.settings.load import EffectiveSettings, load_settings
 from assistant.settings.project import Project, find_project, project_at
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.engines.model.requests import Caller
     from assistant.engines.protocol import Engine
     from assistant.readers.registry import ReadingLimits
+    from assistant.settings.load import EffectiveSettings
     from assistant.store.edits import MetadataEdits
     from assistant.store.entries import Fingerprint, StudyEntry
     from assistant.store.store import Store
@@ -63,6 +63,8 @@ class Session:
     @cached_property
     def effective(self) -> EffectiveSettings:
         """The project's settings with their origins."""
+        from assistant.settings.load import load_settings
+
         flags = {key: (flag, value) for key, flag, value in self.flags}
         return load_settings(self.project.settings_file, setting_variables(), flags)
 
@@ -80,6 +82,25 @@ class Session:
 
         chosen = self.effective.settings.embedding
         return open_embedder(chosen.model, cache=cache_folder(), threads=chosen.threads, batch_size=chosen.batch_size)
+
+    @cached_property
+    def indexer(self) -> Embedder:
+        """The same encoder on the fastest runtime that the settings allow: slower to start, for whole studies.
+
+        Raises:
+            SettingsError: If the settings name a runtime that is not to be had here.
+        """
+        from assistant.embedding.opening import DEFAULT_EMBEDDER, open_embedder
+        from assistant.embedding.runtime import EXACT, choose_runtime
+
+        chosen = self.effective.settings.embedding
+        if chosen.model != DEFAULT_EMBEDDER:
+            return self.embedder
+        runtime = choose_runtime(chosen.runtime, chosen.precision)
+        if runtime == EXACT:
+            return self.embedder
+        cache, threads, size = cache_folder(), chosen.threads, chosen.batch_size
+        return open_embedder(chosen.model, cache=cache, threads=threads, batch_size=size, runtime=runtime)
 
     @property
     def chunk_size(self) -> ChunkSize:
@@ -145,6 +166,15 @@ class Session:
             return ()
         with self.store(texts_only=True) as store:
             return store.studies()
+
+    def precisions(self) -> tuple[str, ...]:
+        """The number formats that the store's vectors were computed in; none where nothing was ingested yet."""
+        from assistant.store.store import Store
+
+        if not Store.is_there(self.project.data):
+            return ()
+        with self.store(texts_only=True) as store:
+            return store.precisions
 
     @cached_property
     def metadata_edits(self) -> MetadataEdits:

@@ -1,1 +1,1 @@
-"""Adapters from sentences to unit vectors; the only package that knows onnxruntime and sentence-transformers."""
+"""Adapters from sentences to unit vectors; it alone knows onnxruntime, OpenVINO and sentence-transformers."""

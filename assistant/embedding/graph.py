@@ -25,7 +25,7 @@ LAYERS = 6
 HEADS = 12
 _EPSILON = 1e-12
 _FUSED = "com.microsoft"
-_ROLES = ("query", "key", "value")
+ROLES = ("query", "key", "value")
 
 POSITIONS = "positions"
 """Position embeddings with the embedding of the only token type added."""
@@ -40,7 +40,7 @@ def graph_tensors(weights: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArr
     needed[POSITIONS] = weights["embeddings.position_embeddings.weight"] + tokens
     for layer in range(LAYERS):
         own = f"encoder.layer.{layer}.attention.self"
-        needed[f"{own}.bias"] = np.concatenate([weights[f"{own}.{role}.bias"] for role in _ROLES])
+        needed[f"{own}.bias"] = np.concatenate([weights[f"{own}.{role}.bias"] for role in ROLES])
     return needed
 
 
@@ -127,7 +127,7 @@ def _encoder(graph: _Graph) -> str:
 
 def _layer(graph: _Graph, hidden: str, layer: str) -> str:
     own, feed = f"{layer}.attention.self", f"{layer}.intermediate.dense"
-    parts = [graph.linear(hidden, f"{own}.{role}") for role in _ROLES]
+    parts = [graph.linear(hidden, f"{own}.{role}") for role in ROLES]
     attended = graph.fused("MultiHeadAttention", [*parts, f"{own}.bias", "mask"], own, num_heads=HEADS)
     mixed = graph.linear(attended, f"{layer}.attention.output.dense")
     middle = graph.add_and_norm(mixed, f"{layer}.attention.output", hidden)

@@ -1,4 +1,4 @@
-"""The default embedder: all-MiniLM-L6-v2 in fp32 on onnxruntime, offline, without torch."""
+"""The default embedder: all-MiniLM-L6-v2, offline, without torch; in fp32 on onnxruntime unless told otherwise."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.embedding import graph
 from assistant.embedding.protocol import refuse_long
+from assistant.embedding.runtime import EXACT, Runtime
 from assistant.embedding.session import Loaded, open_session
 from assistant.embedding.threads import available_threads
 from assistant.embedding.vocabulary import packaged_tokenizer
@@ -18,8 +19,9 @@ from assistant.embedding.weights import WEIGHTS_SHA256, check_weights, map_weigh
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from onnxruntime import InferenceSession
     from tokenizers import Encoding, Tokenizer
+
+    from assistant.embedding.openvino_session import OpenVinoSession
 
 _MAX_TOKENS = 256
 """``max_seq_length`` of the packaged ``sentence_bert_config.json``."""
@@ -39,21 +41,28 @@ class MiniLM:
         threads: For one call; 0 for as many as there are cores.
         batch_size: Passages of usual length that are computed together; more of shorter texts, fewer of longer.
             What is computed together should fit the processor's cache: twice as many cost a tenth of the speed.
+        runtime: What computes.
     """
 
     dimension = graph.DIMENSION
     max_tokens = _MAX_TOKENS
     fingerprint = f"all-MiniLM-L6-v2@{WEIGHTS_SHA256[:16]}/{graph.DIMENSION}"
 
-    def __init__(self, *, cache: Path, threads: int = 0, batch_size: int = 8) -> None:
+    def __init__(self, *, cache: Path, threads: int = 0, batch_size: int = 8, runtime: Runtime = EXACT) -> None:
+        self.runtime = runtime
         self._cache = cache
         self._threads = threads or available_threads()
         self._batch_tokens = batch_size * _USUAL_TOKENS
         self._loading = threading.Lock()
-        self._loaded: Loaded | None = None
+        self._loaded: Loaded | OpenVinoSession | None = None
+
+    @property
+    def precision(self) -> str:
+        """As the runtime's."""
+        return self.runtime.precision
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors of ``texts``, shape (n_texts, 384); equal to sentence-transformers' within 1e-6.
+        """Unit vectors of ``texts``, shape (n_texts, 384); in fp32 equal to sentence-transformers' within 1e-6.
 
         Raises:
             ValueError: If a text is longer than 256 tokens.
@@ -66,9 +75,9 @@ class MiniLM:
         lengths = [len(encoding) for encoding in encodings]
         refuse_long(lengths, self.max_tokens)
         if texts:
-            session = self._load(packed=len(texts) > _FEW).session
+            loaded = self._load(packed=len(texts) > _FEW)
             for rows in self._batches(lengths):
-                vectors[rows] = _run(session, [encodings[row] for row in rows])
+                vectors[rows] = loaded.vectors(*_inputs([encodings[row] for row in rows], self.runtime.step))
         return vectors
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -93,27 +102,31 @@ class MiniLM:
     def _tokenizer(self) -> Tokenizer:
         return packaged_tokenizer()
 
-    def _load(self, *, packed: bool) -> Loaded:
-        """The session, made by the first call."""
+    def _load(self, *, packed: bool) -> Loaded | OpenVinoSession:
+        """What computes, made by the first call."""
         with self._loading:
             if self._loaded is None:
                 self._loaded = self._make(packed=packed)
             return self._loaded
 
-    def _make(self, *, packed: bool) -> Loaded:
+    def _make(self, *, packed: bool) -> Loaded | OpenVinoSession:
         path = packaged_files().weights
         check_weights(path, self._cache)
+        if self.runtime.engine == "openvino":
+            from assistant.embedding.openvino_session import OpenVinoSession
+
+            return OpenVinoSession(map_weights(path), threads=self._threads, precision=self.runtime.precision)
         return open_session(map_weights(path), WEIGHTS_SHA256[:16], self._cache, threads=self._threads, packed=packed)
 
 
-def _run(session: InferenceSession, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
-    """Unit vectors of texts that fit one batch."""
+def _inputs(encodings: Sequence[Encoding], step: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Token ids of texts that fit one batch and their mask, each as long as the longest, rounded up to ``step``."""
     import numpy as np
 
-    ids = np.zeros((len(encodings), max(map(len, encodings))), dtype=np.int64)
+    longest = max(map(len, encodings))
+    ids = np.zeros((len(encodings), min(-(-longest // step) * step, _MAX_TOKENS)), dtype=np.int64)
     mask = np.zeros_like(ids)
     for row, encoding in enumerate(encodings):
         ids[row, : len(encoding)] = encoding.ids
         mask[row, : len(encoding)] = 1
-    (vectors,) = session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})
-    return np.asarray(vectors, dtype=np.float32)
+    return ids, mask

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.embedding.protocol import Embedder
+from assistant.embedding.runtime import EXACT, Runtime
 from assistant.errors import SettingsError
 
 DEFAULT_EMBEDDER = "minilm"
 _TRANSFORMERS = "sentence-transformers:"
 
 
-def open_embedder(name: str, *, cache: Path, threads: int = 0, batch_size: int = 8) -> Embedder:
+def open_embedder(
+    name: str, *, cache: Path, threads: int = 0, batch_size: int = 8, runtime: Runtime = EXACT
+) -> Embedder:
     """The embedder called ``name``; loads nothing yet.
 
     Args:
@@ -19,6 +22,7 @@ def open_embedder(name: str, *, cache: Path, threads: int = 0, batch_size: int =
         cache: Folder for what is computed once and kept.
         threads: For one call; 0 leaves the choice to the embedder.
         batch_size: Passages of usual length that are computed together.
+        runtime: What computes ``minilm``; any other model has torch.
 
     Raises:
         SettingsError: If there is no such embedder.
@@ -26,7 +30,7 @@ def open_embedder(name: str, *, cache: Path, threads: int = 0, batch_size: int =
     if name == DEFAULT_EMBEDDER:
         from assistant.embedding.minilm import MiniLM
 
-        return MiniLM(cache=cache, threads=threads, batch_size=batch_size)
+        return MiniLM(cache=cache, threads=threads, batch_size=batch_size, runtime=runtime)
     model = name.removeprefix(_TRANSFORMERS)
     if name.startswith(_TRANSFORMERS) and model:
         from assistant.embedding.transformer import TransformerEmbedder

@@ -25,6 +25,10 @@ class Embedder(Protocol):
         """Length of a vector."""
 
     @property
+    def precision(self) -> str:
+        """The number format that it computes in, such as ``fp32``; vectors of one fingerprint are near in all."""
+
+    @property
     def max_tokens(self) -> int:
         """Longest text that it takes, in its own tokens, special tokens included."""
 

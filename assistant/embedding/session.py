@@ -23,6 +23,13 @@ class Loaded:
     session: InferenceSession
     tensors: dict[str, OrtValue]
 
+    def vectors(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Unit vectors, shape (n_texts, DIMENSION), of token ids and their mask, shape (n_texts, n_tokens)."""
+        import numpy as np
+
+        (found,) = self.session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})
+        return np.asarray(found, dtype=np.float32)
+
 
 def open_session(
     weights: Mapping[str, NDArray[np.float32]], name: str, cache: Path, *, threads: int, packed: bool

@@ -44,6 +44,12 @@ class TransformerEmbedder:
         return int(self._model.get_embedding_dimension())
 
     @property
+    def precision(self) -> str:
+        """The number format of the model's weights, which it computes in."""
+        kind = str(next(self._model.parameters()).dtype)
+        return {"torch.float32": "fp32", "torch.bfloat16": "bf16", "torch.float16": "fp16"}.get(kind, kind)
+
+    @property
     def max_tokens(self) -> int:
         """As the model states it."""
         return int(self._model.max_seq_length or _UNBOUNDED)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Console
+from rich.progress import Progress, ProgressColumn, Task, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
+from assistant.presentation.console import progress_bar
 from assistant.presentation.safety import one_line, safe
 from assistant.work.ingesting import FileReport, FileStatus, IngestReport
 from assistant.work.libraries import LibraryReport
@@ -19,6 +22,20 @@ _SHOWN_NOTES = 15
 
 _SHOWN = 40
 """Files listed of one status before the rest is only counted; those that failed are always all listed."""
+
+
+class RateColumn(ProgressColumn):
+    """Tokens a second, once some are embedded."""
+
+    def render(self, task: Task) -> Text:
+        """As Rich asks for it."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f} tokens/s" if speed else "")
+
+
+def ingest_bar(console: Console) -> Progress:
+    """A bar in tokens with their rate and the time left."""
+    return progress_bar(console, RateColumn(), TimeRemainingColumn())
 
 
 def report_json(report: IngestReport) -> dict[str, Any]:

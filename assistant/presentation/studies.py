@@ -68,8 +68,8 @@ def study_json(study: Study, passages: int) -> dict[str, Any]:
     }
 
 
-def render_entries(entries: Sequence[StudyEntry], console: Console) -> None:
-    """The list, or what to do where it is empty."""
+def render_entries(entries: Sequence[StudyEntry], console: Console, *, precisions: Sequence[str] = ()) -> None:
+    """The list, or what to do where it is empty; and in which number formats the vectors are, if not in fp32 alone."""
     if not entries:
         console.print("No studies yet. `realist ingest PATH...` reads some.")
         return
@@ -83,7 +83,8 @@ def render_entries(entries: Sequence[StudyEntry], console: Console) -> None:
         title = one_line(entry.bibliography.title or entry.source.name, 70)
         table.add_row(entry.id, title, str(entry.bibliography.year or ""), f"{entry.passages:,}", entry.source.format)
     console.print(table)
-    console.print(f"{len(entries)} studies, {sum(entry.passages for entry in entries):,} passages")
+    computed = f", vectors computed in {' and '.join(precisions)}" if set(precisions) - {"fp32"} else ""
+    console.print(f"{len(entries)} studies, {sum(entry.passages for entry in entries):,} passages{computed}")
 
 
 def render_study(study: Study, passages: int, console: Console) -> None:

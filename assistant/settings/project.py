@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import ProjectNotFound, StoreNotWritable
-from assistant.settings import schema
 
 SETTINGS_FILE = "realist.toml"
 DATA_FOLDER = ".realist"
@@ -102,6 +101,8 @@ def init_project(folder: Path) -> tuple[Project, bool]:
 
 def settings_template() -> str:
     """``realist.toml`` with every setting at its default, commented out, and its meaning."""
+    from assistant.settings import schema
+
     lines = [
         "# Settings of this realist project. Remove the '#' before a line to change it.",
         "# A flag overrides REALIST_<SECTION>_<KEY> in the environment, which overrides this file.",

@@ -44,6 +44,10 @@ class EmbeddingSettings(_Section):
 
     model: str = Field("minilm", pattern=r"^(minilm|sentence-transformers:.+)$")
     """``minilm`` (packaged, offline) or ``sentence-transformers:NAME``."""
+    runtime: Literal["auto", "onnxruntime", "openvino"] = "auto"
+    """What embeds passages with minilm; auto takes openvino where the extra ``fast`` is installed."""
+    precision: Literal["auto", "fp32", "bf16"] = "auto"
+    """Its number format; auto takes bf16 where openvino and the processor have it. Questions are always fp32."""
     threads: int = Field(0, ge=0)
     """Threads of the encoder; 0 takes the cores that this process may use."""
     batch_size: int = Field(8, ge=1, le=1024)

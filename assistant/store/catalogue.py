@@ -46,6 +46,10 @@ class Catalogue:
         """Keeps values beside the studies."""
         self.connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values)
 
+    def precisions(self) -> tuple[str, ...]:
+        """The number formats that vectors were computed in since the store was begun, in order."""
+        return tuple((self.meta("precisions") or "").split())
+
     # Writing; the caller holds the transaction.
 
     def put(self, indexed: IndexedStudy) -> None:
@@ -81,6 +85,12 @@ class Catalogue:
             ((number, key, *_passage_row(passage)) for number, passage in numbered),
         )
         add_words(self.connection, numbered, name_stems(indexed.study.id, indexed.study.bibliography))
+
+    def add_precision(self, precision: str) -> None:
+        """Notes the number format of vectors that are stored; nothing where it is not known."""
+        known = self.precisions()
+        if precision and precision not in known:
+            self.set_meta([("precisions", " ".join(sorted((*known, precision))))])
 
     def drop(self, study_id: str) -> bool:
         """Removes a study, and notes that Chroma has to forget it; whether it was there."""

@@ -40,6 +40,8 @@ class IndexedStudy:
     """In order; ``passages[i].index == i``."""
     vectors: NDArray[np.float32]
     """Unit vectors, shape (n_passages, dimension)."""
+    precision: str = ""
+    """The number format that the vectors were computed in; empty where they come from the store itself."""
 
     def __post_init__(self) -> None:
         if [passage.index for passage in self.passages] != list(range(len(self.passages))):

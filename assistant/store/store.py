@@ -153,6 +153,12 @@ class Store:
         """What the store was built with."""
         return Fingerprint(*(self._catalogue.meta(name) or "" for name in ("reader", "chunking", "embedder")))
 
+    @property
+    def precisions(self) -> tuple[str, ...]:
+        """The number formats that its vectors were computed in, as far as noted; their vectors can be compared."""
+        with database.translated(self._path):
+            return self._catalogue.precisions()
+
     def __enter__(self) -> Self:
         return self
 
@@ -190,6 +196,7 @@ class Store:
             for indexed in studies:
                 self._vectors.agree_on(int(indexed.vectors.shape[1]))
                 self._catalogue.put(indexed)
+                self._catalogue.add_precision(indexed.precision)
         if self._catalogue.pending() >= _FLUSH:
             self.flush()
 

@@ -17,6 +17,7 @@ from assistant.readers.registry import ReadingLimits, read_study, source_sha256
 from assistant.store.entries import IndexedStudy, StoredSource
 from assistant.text.chunking import ChunkSize, chunk, embedding_text
 from assistant.work.discovery import Discovery, Found
+from assistant.work.progress import Gauge, Progress
 
 if TYPE_CHECKING:
     import numpy as np
@@ -106,25 +107,12 @@ class IngestOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an ingest is."""
-
-    file: str
-    """The file at hand."""
-    done_bytes: float
-    """Bytes of source files dealt with."""
-    all_bytes: int
-    """Bytes of all source files that were found."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Read:
     """A study that waits to be embedded and written."""
 
     study: Study
     passages: tuple[Passage, ...]
     status: FileStatus
-    bytes: int
 
 
 class Ingest:
@@ -146,8 +134,7 @@ class Ingest:
         self._by_name = store.sources()
         self._by_hash = {source.sha256: name for name, source in self._by_name.items()}
         self._ids = {source.study: name for name, source in self._by_name.items()}
-        self._done = 0.0
-        self._all = 0
+        self._gauge = Gauge()
 
     def run(self, discovery: Discovery) -> IngestReport:
         """Ingests what was found.
@@ -156,7 +143,7 @@ class Ingest:
             StoreError: If the store can't be written; what was stored so far stays.
         """
         started = time.perf_counter()
-        self._all = sum(_size(found.path) for found in discovery.files)
+        self._gauge.expect(found.path for found in discovery.files)
         reports = [
             FileReport(str(path), FileStatus.FAILED, message="No such file, and no file matches it as a pattern.")
             for path in discovery.missing
@@ -168,14 +155,15 @@ class Ingest:
     def _read_all(self, files: Iterable[Found]) -> Iterator[_Read | FileReport]:
         for found in files:
             name = self._name(found.path)
-            self._progress(Progress(name, self._done, self._all))
-            size = _size(found.path)
+            self._progress(self._gauge.at(name))
             try:
                 result = self._read(found, name)
             except ReadingError as error:
                 result = FileReport(name, FileStatus.FAILED, message=str(error))
             if isinstance(result, FileReport):
-                self._advance(name, size)
+                self._gauge.passed(found.path)
+            else:
+                self._gauge.read(found.path, _tokens(result.passages))
             yield result
 
     def _read(self, found: Found, name: str) -> _Read | FileReport:
@@ -192,7 +180,7 @@ class Ingest:
         passages = chunk(study, self._embedder.count_tokens, self._options.size)
         self._learn(name, StoredSource(sha256, study_id))
         status = FileStatus.REPLACED if known else FileStatus.ADDED
-        return _Read(study, passages, status, _size(found.path))
+        return _Read(study, passages, status)
 
     def _twin(self, name: str, twin: str) -> FileReport:
         """What to do with a file whose content is already stored under another name."""
@@ -233,7 +221,7 @@ class Ingest:
         for result in results:
             waiting.append(result)
             if isinstance(result, _Read):
-                tokens += sum(passage.tokens for passage in result.passages)
+                tokens += _tokens(result.passages)
             if tokens >= BATCH_TOKENS:
                 yield from self._flush(waiting)
                 waiting, tokens = [], 0
@@ -246,7 +234,7 @@ class Ingest:
             bounds = list(accumulate((len(read.passages) for read in reads), initial=0))
             self._store.replace_many(
                 [
-                    IndexedStudy(read.study, read.passages, vectors[start:end])
+                    IndexedStudy(read.study, read.passages, vectors[start:end], self._embedder.precision)
                     for read, (start, end) in zip(reads, pairwise(bounds), strict=True)
                 ]
             )
@@ -257,12 +245,12 @@ class Ingest:
         import numpy as np
 
         jobs = [(read, passage) for read in reads for passage in read.passages]
-        per_study = {read.study.id: read.bytes / max(1, len(read.passages)) for read in reads}
         parts: list[NDArray[np.float32]] = [np.empty((0, self._embedder.dimension), np.float32)]
         for start in range(0, len(jobs), PROGRESS_PASSAGES):
             part = jobs[start : start + PROGRESS_PASSAGES]
             parts.append(self._embedder.embed([embedding_text(passage) for _, passage in part]))
-            self._advance(part[-1][0].study.source.name, sum(per_study[read.study.id] for read, _ in part))
+            name = part[-1][0].study.source.name
+            self._progress(self._gauge.at(name, _tokens(passage for _, passage in part)))
         return np.concatenate(parts)
 
     def _gone(self, met: set[str]) -> Iterator[FileReport]:
@@ -281,10 +269,6 @@ class Ingest:
         """Relative to the project where the file lies in it, else absolute."""
         return (path.relative_to(self._options.root) if path.is_relative_to(self._options.root) else path).as_posix()
 
-    def _advance(self, name: str, size: float) -> None:
-        self._done += size
-        self._progress(Progress(name, self._done, self._all))
-
 
 def _report(read: _Read) -> FileReport:
     return FileReport(
@@ -297,8 +281,5 @@ def _report(read: _Read) -> FileReport:
     )
 
 
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
+def _tokens(passages: Iterable[Passage]) -> int:
+    return sum(passage.tokens for passage in passages)

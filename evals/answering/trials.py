@@ -51,6 +51,11 @@ class Remembering:
         return self.inner.dimension
 
     @property
+    def precision(self) -> str:
+        """As the inner one's."""
+        return self.inner.precision
+
+    @property
     def max_tokens(self) -> int:
         """As the inner one's."""
         return self.inner.max_tokens

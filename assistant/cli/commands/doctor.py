@@ -87,7 +87,8 @@ def _encoder(session: Session) -> str:
         raise RealistError(
             f"the encoder gives meaningless vectors ({near:.2f} against {far:.2f})", remedy="Empty the cache folder."
         )
-    return f"{embedder.fingerprint}, {embedder.dimension} dimensions, up to {embedder.max_tokens} tokens"
+    size = f"{embedder.dimension} dimensions, up to {embedder.max_tokens} tokens"
+    return f"{embedder.fingerprint}, {size}; passages are embedded in {session.indexer.precision}"
 
 
 def _settings(session: Session) -> str:
@@ -107,7 +108,7 @@ def _store(session: Session) -> str:
     if not session.entries():
         return "no studies yet; `realist ingest PATH...` reads some"
     with session.store() as store:
-        found = store.verify()
+        found, precisions = store.verify(), store.precisions
     if not found.sound:
         amiss = {
             "damaged studies": ", ".join(found.damaged),
@@ -120,5 +121,6 @@ def _store(session: Session) -> str:
         )
     if not found.examined:
         return f"{found.studies} studies, {found.passages} passages; the disk is read-only: nothing can be added"
+    mixed = f"; vectors in {' and '.join(precisions)}, which can be compared" if set(precisions) - {"fp32"} else ""
     pending = f"; {found.pending} wait for the index and are searched all the same" if found.pending else ""
-    return f"{found.studies} studies, {found.passages} passages, all as they were stored{pending}"
+    return f"{found.studies} studies, {found.passages} passages, all as they were stored{pending}{mixed}"

@@ -81,16 +81,17 @@ def complete(session: Session, library: Library) -> LibraryReport:
 
 def ingest(session: Session, discovery: Discovery, *, prune: bool = False, rebuild: bool = False) -> IngestReport:
     """Ingests what was found, with a progress bar on a terminal."""
-    from assistant.presentation.console import progress_bar
+    from assistant.presentation.ingest import ingest_bar
     from assistant.presentation.safety import one_line
-    from assistant.work.ingesting import Ingest, IngestOptions, Progress
+    from assistant.work.ingesting import Ingest, IngestOptions
+    from assistant.work.progress import Progress
 
     options = IngestOptions(session.project.root, session.chunk_size, session.reading_limits, prune)
-    with session.store(write=True, rebuild=rebuild) as store, progress_bar(session.messages) as bar:
+    with session.store(write=True, rebuild=rebuild) as store, ingest_bar(session.messages) as bar:
         task = bar.add_task("reading")
 
         def show(progress: Progress) -> None:
             name = one_line(Path(progress.file).name, 40)
-            bar.update(task, description=name, completed=progress.done_bytes, total=progress.all_bytes)
+            bar.update(task, description=name, completed=progress.done_tokens, total=progress.all_tokens)
 
-        return Ingest(store, session.metadata_edits, session.embedder, options, show).run(discovery)
+        return Ingest(store, session.metadata_edits, session.indexer, options, show).run(discovery)

@@ -51,9 +51,10 @@ def command(
             )
         entries = session.entries()
         if as_json:
-            print_json({"studies": [view.entry_json(entry) for entry in entries]})
+            studies = [view.entry_json(entry) for entry in entries]
+            print_json({"studies": studies, "precisions": list(session.precisions())})
         else:
-            view.render_entries(entries, session.out)
+            view.render_entries(entries, session.out, precisions=session.precisions())
         return
     if edits:
         _edit(session, study, edits)
