@@ -82,7 +82,7 @@ def test_own_gold_is_scored_on_the_project(realist: Realist, tmp_path: Path, pro
         (("compare", "a"), "realist eval compare A B"),
         (("compare", "a", "b"), "can't be read"),
         (("show", "a"), "show RECORD ITEM"),
-        (("--gold", "/nowhere"), "realist gold"),
+        (("--gold", "/nowhere"), "/nowhere is not there"),
     ],
 )
 def test_mistakes_are_one_line_with_a_remedy(

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from assistant.errors import ReadingError
+from assistant.errors import ReadingError, UsageError
 from evals.extraction.importing.brat import read_brat
 from evals.extraction.importing.marks import CodingError, ReadCoding
 from evals.extraction.importing.objects import read_objects
@@ -54,7 +54,8 @@ def coding_files(path: Path) -> list[Path]:
     """The file itself; of a folder the codings in it, or where it has none, those below it.
 
     Raises:
-        CodingError: If there is none.
+        CodingError: If a folder holds none.
+        UsageError: If the path is not there.
     """
     if path.is_dir():
         found = _codings(path.iterdir()) or _codings(path.rglob("*"))
@@ -62,7 +63,7 @@ def coding_files(path: Path) -> list[Path]:
             raise CodingError(f"{path} holds no coding", remedy="Name the folder of .csv, .jsonl, .ann or .qdpx files.")
         return found
     if not path.is_file():
-        raise CodingError(f"{path} is not there", remedy="Check the path.", path=path)
+        raise UsageError(f"{path} is not there", remedy="Check the path.", path=path)
     return [path]
 
 
