@@ -14,6 +14,7 @@ from assistant.domain.answers import DraftAnswer, Question
 from assistant.domain.passages import Passage, RetrievedPassage
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.extractive.answering import ExtractiveAnswering
+from assistant.engines.protocol import ShowClaim
 from assistant.retrieval.index import Found, Index
 from assistant.retrieval.retriever import Retriever
 from evals.answering.asking import Extractive
@@ -199,7 +200,9 @@ def test_quotes_found_by_likeness_fail_grounding(world: World) -> None:
 class AnsweringAnyway(ExtractiveEngine):
     """The engine without its sense of when to abstain."""
 
-    def answer(self, question: Question, passages: Sequence[RetrievedPassage]) -> DraftAnswer:
+    async def answer(
+        self, question: Question, passages: Sequence[RetrievedPassage], show: ShowClaim | None = None
+    ) -> DraftAnswer:
         inner = ExtractiveAnswering(self.embedder, self.rarity)
         return DraftAnswer(inner.claims(*inner.look(question.search_text, passages)))
 
