@@ -23,6 +23,7 @@ from assistant.tagging.trained.files import FOLDER, packaged
 from assistant.tagging.trained.tagger import TrainedTagger
 from evals.extraction.train.choosing import Read, best_decoding, calibrated, kept, mean_scores, read, reliability
 from evals.extraction.train.documents import TRAINING, Document, authored, coded, digest
+from evals.extraction.train.members import tell
 from evals.extraction.train.settings import DEVELOPMENT, Tuning
 
 NOTE = (
@@ -64,24 +65,21 @@ def _truth(word: str) -> bool:
 
 
 def _train(chosen: argparse.Namespace, articles: Sequence[Document], tuning: Tuning, command: str) -> None:
-    import torch
-
     from evals.extraction.train.examples import prepare
     from evals.extraction.train.export import changed_tensors, write
-    from evals.extraction.train.fit import fit
+    from evals.extraction.train.members import fit_members
 
-    torch.set_num_threads(chosen.threads)
     tokenizer = packaged_tokenizer()
     written = authored()
     passages = [one for one in written if not one.is_running]
     sections = [one for one in written if one.is_running]
     began = time.monotonic()
-    model = fit(
+    model = fit_members(
         tokenizer,
         [prepare(tokenizer, one) for one in passages],
         [prepare(tokenizer, one) for one in (*articles, *sections)],
         tuning,
-        _tell,
+        chosen.threads,
     )
     data: dict[str, Any] = {
         "hashes": digest({"authored": TRAINING / "authored", "coded": TRAINING / "coded"}),
@@ -117,12 +115,8 @@ def _choose(folder: Path, development: Sequence[Document], tuning: Tuning) -> No
     decoding = kept(articles, calibrated(articles, decoding))
     scores = mean_scores(articles, decoding)
     rewrite_card(folder, decoding=decoding, scores=scores, reliability=reliability(articles, decoding))
-    _tell(f"{decoding}")
-    _tell(", ".join(f"{name} {value:.3f}" for name, value in scores.items()))
-
-
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    tell(f"{decoding}")
+    tell(", ".join(f"{name} {value:.3f}" for name, value in scores.items()))
 
 
 if __name__ == "__main__":

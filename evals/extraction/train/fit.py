@@ -39,6 +39,7 @@ def fit(
     articles: Sequence[Prepared],
     tuning: Tuning,
     tell: Callable[[str], None] = lambda line: None,
+    member: int = 0,
 ) -> TaggerModel:
     """A model trained on passages and articles.
 
@@ -48,13 +49,15 @@ def fit(
         articles: Coded; cut as the tagger cuts them.
         tuning: How.
         tell: Is told how each epoch went.
+        member: Settles what is drawn, and in which order; all members start from the same weights.
     """
     torch.manual_seed(tuning.seed)
-    rng = random.Random(tuning.seed)
     model = TaggerModel(tuning)
+    torch.manual_seed(tuning.seed + member)
+    rng = random.Random(tuning.seed + member)
     plan = [list(_epoch(tokenizer, passages, articles, tuning, rng)) for _ in range(tuning.epochs)]
     weights = {"tags": tuning.tags_weight, **_WEIGHTS}
-    steps, step, average = sum(map(len, plan)), 0, _Average()
+    steps, step, average = sum(map(len, plan)), 0, Mean()
     optimiser, scheduler = _optimiser(model, tuning, steps)
     for number, batches in enumerate(plan, 1):
         began = time.monotonic()
@@ -79,10 +82,10 @@ def fit(
     return model.eval()
 
 
-class _Average:
-    """The mean of a model's trained weights over the steps at which it was added.
+class Mean:
+    """The mean of the trained weights of all models that were added, or of one at several steps.
 
-    Source: Izmailov et al. 2018, arXiv:1803.05407.
+    Source: Izmailov et al. 2018, arXiv:1803.05407; of several models, Wortsman et al. 2022, arXiv:2203.05482.
     """
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ class Tuning:
     """Rank of the change in each of their linear layers; 0 changes the layers themselves."""
     embeddings: bool = False
     """Whether the embeddings change too."""
-    epochs: int = 6
+    epochs: int = 5
     """Passes over the data."""
     rate: float = 1.5e-4
     """Highest learning rate of the encoder."""
@@ -36,4 +36,6 @@ class Tuning:
     """Share of the tokens that an epoch hides from the encoder, other ones each time."""
     tags_weight: float = 4.0
     """Of the tags' loss in the sum."""
+    members: int = 2
+    """Models trained side by side from the same start, whose weights are averaged."""
     seed: int = 0
