@@ -210,8 +210,10 @@ class Session:
         if self.asks_model:
             return self.engine_with(self._caller)
         from assistant.engines.extractive import ExtractiveEngine
+        from assistant.engines.extractive.weights import PackagedReranker
 
-        return ExtractiveEngine(self.embedder, tagger=self._tagger)
+        reranker = PackagedReranker(cache=cache_folder(), threads=self.effective.settings.embedding.threads)
+        return ExtractiveEngine(reranker, tagger=self._tagger)
 
     def engine_with(self, caller: Caller) -> Engine:
         """Who answers and drafts when the chat model is reached through ``caller``.

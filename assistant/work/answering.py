@@ -80,7 +80,7 @@ class Asker:
         cls,
         store: Store,
         embedder: Embedder,
-        engine: Engine | None = None,
+        engine: Engine,
         *,
         studies: Sequence[str] = (),
         limit: int = DEFAULT_PASSAGES,
@@ -91,8 +91,7 @@ class Asker:
         Args:
             store: Open to read, and left open.
             embedder: The one that the store was built with.
-            engine: Who answers; the extractive engine if None. That engine weighs words by how rare they are in
-                ``store``.
+            engine: Who answers; the extractive engine weighs words by how rare they are in ``store``.
             studies: Ids to keep to; empty for all.
             limit: Passages given to the engine.
             drop: Leave out statements without a quote that was found.
@@ -101,10 +100,9 @@ class Asker:
             UnknownStudy: If the store does not hold one of ``studies``.
         """
         index = StoredIndex(store)
-        chosen = engine or ExtractiveEngine(embedder)
-        if isinstance(chosen, ExtractiveEngine):
-            chosen = replace(chosen, rarity=index.rarity)
-        asker = cls(store, Retriever(index, embedder), chosen, limit=limit, drop=drop)
+        if isinstance(engine, ExtractiveEngine):
+            engine = replace(engine, rarity=index.rarity)
+        asker = cls(store, Retriever(index, embedder), engine, limit=limit, drop=drop)
         return replace(asker, studies=asker.checked(studies))
 
     @cached_property

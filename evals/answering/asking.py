@@ -9,6 +9,7 @@ from importlib import resources
 from assistant.domain.spans import Span
 from assistant.embedding.protocol import Embedder
 from assistant.engines.extractive import ExtractiveEngine
+from assistant.engines.extractive.weights import PackagedReranker
 from assistant.engines.protocol import Engine
 from assistant.presentation.contracts import answer_json, engine_json
 from assistant.retrieval.retriever import DEFAULT_PASSAGES
@@ -31,7 +32,7 @@ class Extractive:
 
     def __init__(self, world: World, engine: Engine | None = None) -> None:
         self._world = world
-        self._engine = engine or ExtractiveEngine(world.encoder)
+        self._engine = engine or ExtractiveEngine(PackagedReranker(cache=world.cache))
         self._askers: dict[str, Asker] = {}
 
     @property

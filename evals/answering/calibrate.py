@@ -22,14 +22,15 @@ from assistant.domain.spans import Span
 from assistant.embedding.opening import open_embedder
 from assistant.engines.extractive.evidence import evidence_features
 from assistant.engines.extractive.scope import said_to_the_tool
+from assistant.engines.extractive.weights import PackagedReranker
 from assistant.retrieval.linear import LinearModel
 from assistant.retrieval.retriever import DEFAULT_PASSAGES
 from assistant.text.chunking import ChunkSize
 from evals.answering.fitting import fit_ranking, fit_yes_or_no
 from evals.answering.measures import Hits, Place, hits, rate, summary
-from evals.answering.questions import EvalQuestion, development_questions
+from evals.answering.questions import EvalQuestion, questions_of
 from evals.answering.stores import built_store
-from evals.answering.trials import Corpus, Remembering, Trial, put, with_threshold
+from evals.answering.trials import Corpus, Remembering, RememberingReranker, Trial, put, with_threshold
 from evals.baselines.vanilla import Vanilla
 
 ROOT = Path(__file__).parents[2]
@@ -67,10 +68,10 @@ def fit(trials: Sequence[Trial]) -> Models:
     answerable = [trial for trial in trials if trial.pieces]
     relevance = fit_ranking([trial.candidate_set for trial in answerable])
     looks = {id(trial): trial.look(trial.passages(relevance)) for trial in trials if trial.asked.stems}
-    sentences = fit_ranking([trial.sentence_set(looks[id(trial)][0]) for trial in answerable])
+    sentences = fit_ranking([trial.sentence_set(looks[id(trial)]) for trial in answerable])
     judged = [trial for trial in trials if id(trial) in looks]
     evidence = fit_yes_or_no(
-        [evidence_features(looks[id(trial)][0]) for trial in judged],
+        [evidence_features(looks[id(trial)]) for trial in judged],
         [bool(trial.pieces) for trial in judged],
         weights_of([trial.question for trial in judged]),
     )
@@ -97,9 +98,8 @@ def outcome(trial: Trial, models: Models) -> Outcome:
     passages = trial.passages(models.relevance)
     if not trial.asked.stems or said_to_the_tool(trial.question.question):
         return Outcome(trial, passages, 0.0, None, 0)
-    found, vectors = trial.look(passages)
-    engine = trial.engine(models.evidence, models.sentences)
-    claims = engine.claims(found, vectors)
+    found = trial.look(passages)
+    claims = trial.engine(models.evidence, models.sentences).claims(found)
     cited = [_place(claim) for claim in claims]
     return Outcome(
         trial,
@@ -142,18 +142,16 @@ FEW = 6
 
 
 def corpora(studies: Path, cache: Path, size: ChunkSize) -> list[Corpus]:
-    """The digests alone, they with the open-access articles of ``studies``, and of these six alike a question."""
+    """The digests alone, and of them with the open-access articles of ``studies`` six alike for each question."""
     encoder = Remembering(open_embedder("minilm", cache=cache))
+    reranker = RememberingReranker(PackagedReranker(cache=cache))
     digests = sorted((ROOT / "corpus").glob("*.md"))
     articles = sorted(studies.rglob("PMC*.nxml"))
-    named = {"digests": digests, "digests and articles": [*digests, *articles]}
-    stores = {
-        name: built_store(cache / f"{name.replace(' ', '-')}-{size.target}", files, encoder.inner, size)
-        for name, files in named.items()
-    }
+    alone = built_store(cache / f"digests-{size.target}", digests, encoder.inner, size)
+    mixed = built_store(cache / f"digests-and-articles-{size.target}", [*digests, *articles], encoder.inner, size)
     return [
-        *(Corpus(name, store, encoder) for name, store in stores.items()),
-        Corpus("six studies alike", stores["digests and articles"], encoder, FEW),
+        Corpus("digests", alone, encoder, reranker),
+        Corpus("six studies alike", mixed, encoder, reranker, FEW),
     ]
 
 
@@ -252,7 +250,7 @@ def write_model(path: Path, model: LinearModel, questions: Sequence[EvalQuestion
         f'by = "{by}"\n'
         f'questions = "the {len(questions)} of split dev in evals/answering/questions"\n'
         f'questions_sha256 = "{digest(questions)}"\n'
-        'on = "the five digests, they with 60 open-access articles, and six of these alike"\n',
+        'on = "the five digests, and for each question six studies alike of these and 60 open-access articles"\n',
         "utf-8",
     )
 
@@ -265,10 +263,10 @@ def main() -> None:
     parser.add_argument("--target", type=int, default=ChunkSize().target, help="tokens at which a passage is closed")
     parser.add_argument("--write", action="store_true", help="write the weights that the tool uses")
     given = parser.parse_args()
-    questions = development_questions()
+    questions = questions_of("dev")
     places = corpora(given.studies, given.cache, ChunkSize(given.target))
     trials = {corpus.name: put(corpus, questions) for corpus in places}
-    lost = places[1].resolver.unresolved(questions)
+    lost = places[-1].resolver.unresolved(questions)
     print(f"{len(questions)} questions; {len(lost)} sentences of evidence not found in the stored texts")
     print("\n".join(f"  {name}: {one.study} {one.key[:12]}" for name, one in lost))
     everything = [trial for group in trials.values() for trial in group]
@@ -277,7 +275,7 @@ def main() -> None:
     for name, group in trials.items():
         for manner, asks_so in MANNERS.items():
             own = [one for one in group if asks_so(one.question)]
-            if own:
+            if any(one.pieces for one in own):
                 numbers = {id(one) for one in own}
                 judged = [one for one in outcomes if id(one.trial) in numbers]
                 print(report(f"{name}, {manner}", own, judged, threshold))

@@ -24,6 +24,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
 from pydantic import ValidationError
 
@@ -35,6 +36,7 @@ from evals.answering.questions import (
     EvalQuestion,
     QuestionLine,
     SelectorLine,
+    Split,
     load_questions,
     question_files,
     sentence_key,
@@ -191,7 +193,7 @@ def main() -> int:
     for name in ("draft", "folder", "out"):
         building.add_argument(name, type=Path)
     building.add_argument("--author", required=True)
-    building.add_argument("--split", choices=("dev", "test"), required=True)
+    building.add_argument("--split", choices=get_args(Split), required=True)
     given = parser.parse_args()
     return _number(given.file) if given.command == "number" else _build(given)
 

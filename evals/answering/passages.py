@@ -18,7 +18,7 @@ from assistant.text.chunking import ChunkSize
 from evals.answering.calibrate import FOLDS, MANNERS, ROOT, corpora, fold_of, in_passages, write_model
 from evals.answering.fitting import fit_ranking
 from evals.answering.measures import mean, summary
-from evals.answering.questions import development_questions
+from evals.answering.questions import questions_of
 from evals.answering.trials import Trial, put
 
 BY = "python -m evals.answering.passages --write"
@@ -61,7 +61,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path(".cache/answering"), help="where stores are built")
     parser.add_argument("--write", action="store_true", help="write the weights that retrieval uses")
     given = parser.parse_args()
-    questions = development_questions()
+    questions = questions_of("dev")
     answerable = [one for one in questions if one.evidence]
     places = corpora(given.studies, given.cache, ChunkSize())
     trials = [trial for corpus in places for trial in put(corpus, answerable) if trial.pieces]

@@ -22,7 +22,8 @@ FOLDER = Path(__file__).parent / "questions"
 
 KindWithEvidence = Literal["factoid", "explanatory", "cross_study", "contradiction", "quotation", "method"]
 SilentKind = Literal["unanswerable", "false_premise", "out_of_scope"]
-Split = Literal["dev", "test"]
+Split = Literal["train", "dev", "test"]
+"""Weights are trained on ``train``, the few weights that join them fitted on ``dev``, and ``test`` is measured."""
 SILENT: frozenset[str] = frozenset(get_args(SilentKind))
 """Kinds of question that the corpus does not answer."""
 
@@ -54,7 +55,7 @@ class EvalQuestion:
     author: str = ""
     """Who wrote it and marked its evidence: ``d1``, ``w1``, …"""
     split: Split = "dev"
-    """``dev``: fitted and chosen on; ``test``: measured on, and nothing else."""
+    """``train`` and ``dev``: fitted and chosen on; ``test``: measured on, and nothing else."""
 
     @property
     def answerable(self) -> bool:
@@ -157,9 +158,9 @@ def question_files() -> list[Path]:
     return sorted({FOLDER / "dev.jsonl", *FOLDER.glob("*.*.jsonl")})
 
 
-def development_questions() -> list[EvalQuestion]:
-    """All questions that may be fitted and chosen on, of all authors."""
-    return [one for path in question_files() for one in load_questions(path) if one.split == "dev"]
+def questions_of(split: Split) -> list[EvalQuestion]:
+    """All questions of a split, of all authors."""
+    return [one for path in question_files() for one in load_questions(path) if one.split == split]
 
 
 def _lines(path: Path) -> list[str]:

@@ -12,8 +12,9 @@ import numpy as np
 from assistant.domain.answers import Question
 from assistant.domain.passages import Passage, RetrievedPassage
 from assistant.embedding.protocol import Embedder
-from assistant.engines.extractive.answering import ExtractiveAnswering
+from assistant.engines.extractive.answering import Bears, ExtractiveAnswering
 from assistant.engines.extractive.evidence import Found
+from assistant.engines.extractive.reranking import Bearing
 from assistant.engines.extractive.sentences import sentence_features
 from assistant.retrieval.linear import LinearModel
 from assistant.retrieval.question import Asked, analyse
@@ -73,6 +74,23 @@ class Remembering:
         return np.stack(vectors) if vectors else np.zeros((0, self.dimension), dtype=np.float32)
 
 
+@dataclass
+class RememberingReranker:
+    """A reranker that reads each passage once for a question."""
+
+    inner: Bears
+    """What reads."""
+    known: dict[tuple[str, str], Bearing] = field(default_factory=dict)
+    """Bearings by question and passage."""
+
+    def bearings(self, question: str, passages: Sequence[Passage]) -> list[Bearing]:
+        """As the inner one's."""
+        new = [one for one in passages if (question, one.id) not in self.known]
+        names = [(question, one.id) for one in new]
+        self.known.update(zip(names, self.inner.bearings(question, new), strict=True))
+        return [self.known[question, one.id] for one in passages]
+
+
 @dataclass(frozen=True)
 class Corpus:
     """A store to ask, and where the evidence stands in it."""
@@ -83,6 +101,8 @@ class Corpus:
     """Open to read."""
     encoder: Remembering
     """The store's embedder."""
+    reranker: Bears
+    """Of the engine."""
     few: int = 0
     """How many studies a question is asked of: those of its evidence and the others nearest to them; 0 for all."""
 
@@ -163,18 +183,18 @@ class Trial:
         """What retrieval returns with ``model`` as its ranking."""
         return ranked(self.candidates, self.features, model, limit)
 
-    def look(self, passages: Sequence[RetrievedPassage]) -> tuple[Found, NDArray[np.float32]]:
+    def look(self, passages: Sequence[RetrievedPassage]) -> Found:
         """What the engine sees of ``passages``."""
         return self.engine(_NONE, _NONE).look(self.question.question, passages)
 
     def sentence_set(self, found: Found) -> RankedSet:
         """What a ranking of sentences is fitted on."""
-        features = sentence_features(found.asked, found.sentences, found.cosines, found.rarity)
+        features = sentence_features(found.asked, found.sentences, found.rarity)
         return RankedSet(features, [self.gives((one.passage.study, one.span)) for one in found.sentences])
 
     def engine(self, evidence: LinearModel, ranking: LinearModel) -> ExtractiveAnswering:
         """The engine with these models."""
-        return ExtractiveAnswering(self.corpus.encoder, self.corpus.index.rarity, evidence, ranking)
+        return ExtractiveAnswering(self.corpus.reranker, self.corpus.index.rarity, evidence, ranking)
 
 
 def put(corpus: Corpus, questions: Sequence[EvalQuestion]) -> list[Trial]:

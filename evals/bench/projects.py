@@ -43,10 +43,12 @@ def ingested(folder: Path, path: Path, embedder: Embedder) -> IngestReport:
 def asking(folder: Path) -> Iterator[Asker]:
     """Who answers questions about a project's studies, without a chat model."""
     from assistant.embedding.minilm import MiniLM
+    from assistant.engines.extractive import ExtractiveEngine
+    from assistant.engines.extractive.weights import PackagedReranker
     from assistant.settings.project import project_at
     from assistant.store.store import Store
     from assistant.work.answering import Asker
 
     embedder = MiniLM(cache=cache_folder())
     with Store.open(project_at(folder).data, fingerprint(embedder)) as store:
-        yield Asker.over(store, embedder)
+        yield Asker.over(store, embedder, ExtractiveEngine(PackagedReranker(cache=cache_folder())))

@@ -11,6 +11,7 @@ from assistant.domain.cmo import CmoConfiguration
 from assistant.domain.spans import Quote, Span
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.extractive.tagging import PackagedTagger
+from assistant.engines.extractive.weights import PackagedReranker
 from assistant.engines.waiting import result_of
 from assistant.presentation.contracts import engine_json, quote_json
 from assistant.tagging.places import codable_sentences
@@ -93,7 +94,9 @@ class Quoting:
 
     @cached_property
     def _engine(self) -> ExtractiveEngine:
-        return ExtractiveEngine(self._world.encoder, tagger=PackagedTagger(cache=self._world.cache))
+        return ExtractiveEngine(
+            PackagedReranker(cache=self._world.cache), tagger=PackagedTagger(cache=self._world.cache)
+        )
 
     @property
     def settings(self) -> Json:

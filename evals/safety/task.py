@@ -13,6 +13,7 @@ from rich.console import Console
 
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.extractive.tagging import PackagedTagger
+from assistant.engines.extractive.weights import PackagedReranker
 from assistant.engines.waiting import result_of
 from assistant.presentation.answers import render_answer
 from assistant.presentation.candidates import render_candidate
@@ -44,7 +45,7 @@ class Exposed:
     def __init__(self, world: World) -> None:
         files = {path.stem: path for path in sorted((FOLDER / "hostile").glob("*.md"))}
         self._texts = Texts(SET, files, world.encoder, world.cache / "evals")
-        self._tagger = PackagedTagger(cache=world.cache)
+        self._engine = ExtractiveEngine(PackagedReranker(cache=world.cache), tagger=PackagedTagger(cache=world.cache))
 
     @property
     def settings(self) -> Json:
@@ -53,8 +54,7 @@ class Exposed:
 
     @cached_property
     def _asker(self) -> Asker:
-        engine = ExtractiveEngine(self._texts.encoder, tagger=self._tagger)
-        return Asker.over(self._texts.store, self._texts.encoder, engine)
+        return Asker.over(self._texts.store, self._texts.encoder, self._engine)
 
     def predict(self, sample: Sample) -> Json:
         """Answer and candidates, as JSON and as a terminal would be sent them, with the stored text."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant.domain.study import Study
 from assistant.embedding.opening import open_embedder
+from assistant.engines.extractive.weights import PackagedReranker
 from assistant.errors import UsageError
 from assistant.readers.registry import READER_VERSION, read_study
 from assistant.shipped import shipped
@@ -60,7 +61,7 @@ class Texts:
     @cached_property
     def corpus(self) -> Corpus:
         """The store as retrieval sees it, and where evidence stands in it."""
-        return Corpus(self.name, self.store, self.encoder)
+        return Corpus(self.name, self.store, self.encoder, PackagedReranker(cache=self.cache))
 
     def hashes(self) -> dict[str, str]:
         """The sha256 of each file; of each stored text where the studies came from a store."""

@@ -14,6 +14,7 @@ from assistant.domain.answers import DraftAnswer, Question
 from assistant.domain.passages import Passage, RetrievedPassage
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.extractive.answering import ExtractiveAnswering
+from assistant.engines.extractive.weights import PackagedReranker
 from assistant.engines.protocol import ShowClaim
 from assistant.retrieval.index import Found, Index
 from assistant.retrieval.retriever import Retriever
@@ -203,13 +204,13 @@ class AnsweringAnyway(ExtractiveEngine):
     async def answer(
         self, question: Question, passages: Sequence[RetrievedPassage], show: ShowClaim | None = None
     ) -> DraftAnswer:
-        inner = ExtractiveAnswering(self.embedder, self.rarity)
-        return DraftAnswer(inner.claims(*inner.look(question.search_text, passages)))
+        inner = ExtractiveAnswering(self.reranker, self.rarity)
+        return DraftAnswer(inner.claims(inner.look(question.search_text, passages)))
 
 
 def test_answering_everything_fails_answering(world: World) -> None:
     bench = Bench("answering", world, lambda sample: not sample.gold.answerable)
     gate = ("abstained, corpus silent", "at_least")
     assert bench.verdicts(bench.record(Extractive(world)))[gate].holds
-    spoilt = bench.verdicts(bench.record(Extractive(world, AnsweringAnyway(world.encoder))))[gate]
+    spoilt = bench.verdicts(bench.record(Extractive(world, AnsweringAnyway(PackagedReranker(cache=world.cache)))))[gate]
     assert not spoilt.holds and spoilt.value == 0.0

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from assistant.domain.answers import Question
 from assistant.domain.passages import Passage
 from assistant.domain.study import Bibliography, BlockKind, SourceFile, Study
+from assistant.engines.extractive.reranking import Bearing
 from assistant.readers.builder import RawBlock, RawStudy, build_study
 from assistant.retrieval.index import Found
 from assistant.text.chunking import ChunkSize, chunk
@@ -127,6 +128,29 @@ class MemoryIndex:
 @pytest.fixture(scope="session")
 def stem_encoder() -> StemEncoder:
     return StemEncoder()
+
+
+class WordReranker:
+    """Bears on a question as far as its words are there: from -3 for none of them to 3 for all."""
+
+    def bearings(self, question: str, passages: Sequence[Passage]) -> list[Bearing]:
+        return [
+            Bearing(
+                _bearing(question, one.text),
+                tuple(_bearing(question, span.shifted(-one.span.start).of(one.text)) for span in one.sentences),
+            )
+            for one in passages
+        ]
+
+
+def _bearing(question: str, text: str) -> float:
+    asked = set(content_stems(question))
+    return 6 * len(asked.intersection(content_stems(text))) / (len(asked) or 1) - 3
+
+
+@pytest.fixture(scope="session")
+def word_reranker() -> WordReranker:
+    return WordReranker()
 
 
 @pytest.fixture(scope="session")

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from assistant.domain.answers import AbstentionReason, Claim, DraftAnswer, Question
 from assistant.domain.passages import Passage, RetrievedPassage
 from assistant.domain.spans import Span
-from assistant.embedding.protocol import Embedder, embed_long
 from assistant.engines.extractive.evidence import Found, evidence_features, reason_for
+from assistant.engines.extractive.reranking import Bearing
 from assistant.engines.extractive.scope import everyday, said_to_the_tool
-from assistant.engines.extractive.sentences import Sentence, choose, likeliest, sentence_features, sentences_of
+from assistant.engines.extractive.sentences import Sentence, choose, sentence_features, sentences_of
 from assistant.retrieval.cues import Cue
 from assistant.retrieval.linear import LinearModel, load_model
 from assistant.retrieval.question import analyse
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 Rarity = Callable[[Sequence[str]], Mapping[str, float]]
 """Stems to how telling each is in the corpus that is asked."""
 
 _PACKAGE = "assistant.engines.extractive"
-READ = 32
-"""Sentences that are embedded and weighed."""
-_LONGEST = 8
+_LONGEST = 10
 """Sentences in an answer that explains."""
 _SHORTER = 5
 """Sentences in an answer that names a figure, a time, a person or a place."""
@@ -36,6 +30,14 @@ _FEWEST = 3
 _BEHIND = 3.0
 """Log-odds behind the best sentence from which another is left out."""
 _FACTS = frozenset({Cue.QUANTITY, Cue.TIME, Cue.PERSON, Cue.PLACE})
+
+
+class Bears(Protocol):
+    """Says how far passages bear on a question."""
+
+    def bearings(self, question: str, passages: Sequence[Passage]) -> Sequence[Bearing]:
+        """Of each passage and each of its sentences."""
+        ...
 
 
 def alike(stems: Sequence[str]) -> Mapping[str, float]:
@@ -47,8 +49,8 @@ def alike(stems: Sequence[str]) -> Mapping[str, float]:
 class ExtractiveAnswering:
     """Answers questions with sentences of the passages; the same input gives the same answer."""
 
-    encoder: Embedder
-    """The embedder of the store that the passages come from."""
+    reranker: Bears
+    """Says how far passages and their sentences bear on a question."""
     rarity: Rarity = alike
     """How telling a stem is; all alike where nothing is known of the corpus."""
     evidence: LinearModel = field(default_factory=lambda: load_model(_PACKAGE, "evidence"))
@@ -61,29 +63,27 @@ class ExtractiveAnswering:
         text = question.search_text
         if said_to_the_tool(text):
             return DraftAnswer((), AbstentionReason.OUT_OF_SCOPE)
-        found, vectors = self.look(text, passages)
+        found = self.look(text, passages)
         if not found.asked.stems:
             return DraftAnswer((), AbstentionReason.OUT_OF_SCOPE)
         if self.evidence.probability(evidence_features(found)) < self.evidence.threshold:
             reason = AbstentionReason.OUT_OF_SCOPE if everyday(text) else reason_for(found)
             return DraftAnswer((), reason)
-        return DraftAnswer(self.claims(found, vectors))
+        return DraftAnswer(self.claims(found))
 
-    def look(self, text: str, passages: Sequence[RetrievedPassage]) -> tuple[Found, NDArray[np.float32]]:
-        """What there is to judge for a question, and the unit vectors of its sentences, (n_sentences, dim)."""
+    def look(self, text: str, passages: Sequence[RetrievedPassage]) -> Found:
+        """What there is to judge for a question."""
         asked = analyse(text)
-        rarity = self.rarity(asked.stems)
-        sentences = likeliest(asked, sentences_of(passages), rarity, READ)
-        vectors = self.encoder.embed([sentence.text for sentence in sentences])
-        cosines = (vectors @ embed_long(self.encoder, text)).tolist() if sentences and asked.stems else []
-        return Found(asked, passages, sentences, cosines, rarity), vectors
+        bearings = self.reranker.bearings(text, [one.passage for one in passages]) if asked.stems else []
+        sentences = sentences_of(passages, bearings) if bearings else []
+        return Found(asked, passages, [one.passage for one in bearings], sentences, self.rarity(asked.stems))
 
-    def claims(self, found: Found, vectors: NDArray[np.float32]) -> tuple[Claim, ...]:
+    def claims(self, found: Found) -> tuple[Claim, ...]:
         """The best-supported sentences of what was found, as claims in the order to be shown."""
-        features = sentence_features(found.asked, found.sentences, found.cosines, found.rarity)
+        features = sentence_features(found.asked, found.sentences, found.rarity)
         scores = [self.ranking.log_odds(values) for values in features]
         fact = found.asked.kind in _FACTS
-        order = choose(scores, vectors, _SHORTER if fact else _LONGEST)
+        order = choose(scores, found.sentences, _SHORTER if fact else _LONGEST)
         floor = max(scores, default=0.0) - _BEHIND
         chosen = [found.sentences[at] for place, at in enumerate(order) if place < _FEWEST or scores[at] >= floor]
         return tuple(map(_claim, arranged(chosen, lead_alone=fact)))

@@ -11,14 +11,13 @@ from assistant.domain.cmo import StudyDrafts
 from assistant.domain.engine import EngineRecord
 from assistant.domain.passages import RetrievedPassage
 from assistant.domain.study import Study
-from assistant.embedding.protocol import Embedder
-from assistant.engines.extractive.answering import ExtractiveAnswering, Rarity, alike
+from assistant.engines.extractive.answering import Bears, ExtractiveAnswering, Rarity, alike
 from assistant.engines.extractive.drafting import draft
 from assistant.engines.protocol import ShowClaim
 from assistant.tagging.rules import RuleTagger
 from assistant.tagging.tags import Tagger
 
-VERSION = 3
+VERSION = 4
 """Changes when the same question and passages, or the same study, give something else."""
 
 
@@ -26,8 +25,8 @@ VERSION = 3
 class ExtractiveEngine:
     """Answers with verbatim sentences, drafts configurations with a tagger; deterministic and offline."""
 
-    embedder: Embedder
-    """The one that the store was built with."""
+    reranker: Bears
+    """Reads passages with the question in view."""
     rarity: Rarity = alike
     """How telling a stem is in the corpus that is asked."""
     tagger: Tagger = field(default_factory=RuleTagger)
@@ -60,4 +59,4 @@ class ExtractiveEngine:
 
     @cached_property
     def _answering(self) -> ExtractiveAnswering:
-        return ExtractiveAnswering(self.embedder, self.rarity)
+        return ExtractiveAnswering(self.reranker, self.rarity)

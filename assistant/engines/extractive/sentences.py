@@ -1,8 +1,8 @@
 """Sentences of the passages found, each with how well it answers, and the choice among them.
 
-A linear model over what a sentence says (nearness, the question's words, the kind of thing asked for) and where it
-stands. Its weights are in ``sentences.toml``. Choice by maximal marginal relevance, Carbonell and Goldstein 1998,
-doi:10.1145/290941.291025.
+A linear model over what the reranker says of a sentence, what it holds (the question's words, the kind of thing asked
+for) and where it stands. Its weights are in ``sentences.toml``. Choice by maximal marginal relevance, Carbonell and
+Goldstein 1998, doi:10.1145/290941.291025.
 """
 
 from __future__ import annotations
@@ -10,20 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from statistics import pstdev
 
 from assistant.domain.passages import Passage, RetrievedPassage
 from assistant.domain.spans import Span
 from assistant.domain.study import SectionType
+from assistant.engines.extractive.reranking import Bearing
 from assistant.retrieval.cues import Cue, count
 from assistant.retrieval.linear import logit
 from assistant.retrieval.question import Asked
 from assistant.retrieval.relevance import coverage, passage_stems
 from assistant.text.words import content_stems, stem, words
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 _MANY = 3
 """Cues in a sentence beyond which more of them say nothing more."""
@@ -61,6 +58,8 @@ class Sentence:
     """Content stems of its words."""
     around: frozenset[str]
     """Content stems of it, its neighbours in the passage, the headings above and the study's id."""
+    bearing: float
+    """Log-odds that it is evidence, from the reranker."""
 
     @property
     def span(self) -> Span:
@@ -73,54 +72,44 @@ class Sentence:
         return _LEANS.match(self.text) is not None
 
 
-def sentences_of(passages: Sequence[RetrievedPassage]) -> list[Sentence]:
-    """The sentences of ``passages`` in their order; tables and sentences without letters are left out."""
+def sentences_of(passages: Sequence[RetrievedPassage], bearings: Sequence[Bearing]) -> list[Sentence]:
+    """The sentences of ``passages`` in their order; tables and sentences without letters are left out.
+
+    Args:
+        passages: Best first.
+        bearings: Of each passage and its sentences on the question.
+    """
     highest = max((logit(found.score) for found in passages), default=0.0)
     return [
         sentence
-        for rank, found in enumerate(passages)
-        for sentence in _sentences(found.passage, rank, logit(found.score) - highest)
+        for rank, (found, bearing) in enumerate(zip(passages, bearings, strict=True))
+        for sentence in _sentences(found.passage, rank, logit(found.score) - highest, bearing)
         if any(char.isalpha() for char in sentence.text) and " | " not in sentence.text
     ]
 
 
-def _sentences(passage: Passage, rank: int, relevance: float) -> Iterator[Sentence]:
+def _sentences(passage: Passage, rank: int, relevance: float, bearing: Bearing) -> Iterator[Sentence]:
     texts = [span.shifted(-passage.span.start).of(passage.text) for span in passage.sentences]
     stems = [frozenset(content_stems(text)) for text in texts]
     above = frozenset(content_stems(" ".join((passage.study.replace("-", " "), *passage.path[-2:]))))
-    for number, text in enumerate(texts):
+    for number, (text, said) in enumerate(zip(texts, bearing.sentences, strict=True)):
         around = above.union(*stems[max(number - 1, 0) : number + 2])
-        yield Sentence(passage, number, text, rank, relevance, stems[number], around)
-
-
-def likeliest(asked: Asked, sentences: Sequence[Sentence], rarity: Mapping[str, float], limit: int) -> list[Sentence]:
-    """The ``limit`` sentences that hold most of the question's words, in their order; only these are embedded.
-
-    A sentence counts with its neighbours and headings, and a little more for words of its own; of equals, those
-    of better passages are kept. With half of the sentences left out, citations lose none of the evidence.
-    """
-    worth = [
-        coverage(asked.stems, sentence.around, rarity) + coverage(asked.stems, sentence.stems, rarity) / 2
-        for sentence in sentences
-    ]
-    best = sorted(range(len(sentences)), key=lambda at: (-worth[at], at))[:limit]
-    return [sentences[at] for at in sorted(best)]
+        yield Sentence(passage, number, text, rank, relevance, stems[number], around, said)
 
 
 def sentence_features(
-    asked: Asked, sentences: Sequence[Sentence], cosines: Sequence[float], rarity: Mapping[str, float]
+    asked: Asked, sentences: Sequence[Sentence], rarity: Mapping[str, float]
 ) -> list[dict[str, float]]:
     """The features of each sentence, most of them between 0 and 1.
 
     Args:
         asked: The question.
         sentences: From `sentences_of`.
-        cosines: Of each sentence with the question.
         rarity: Weight of each of the question's stems.
     """
     return [
         {
-            "cosine": cosines[at],
+            "bearing": sentence.bearing,
             "coverage": coverage(asked.stems, sentence.stems, rarity),
             "coverage_around": coverage(asked.stems, sentence.around, rarity),
             "relevance": sentence.relevance,
@@ -132,7 +121,7 @@ def sentence_features(
             f"in_{sentence.passage.section.value}": 1.0,
             **_kind_features(asked, sentence),
         }
-        for at, sentence in enumerate(sentences)
+        for sentence in sentences
     ]
 
 
@@ -158,29 +147,31 @@ def _figure_beside(text: str, stems: Sequence[str]) -> bool:
     return any(abs(one - other) <= _NEAR for one in asked_for for other in figures)
 
 
-def choose(scores: Sequence[float], vectors: NDArray[np.float32], limit: int, penalty: float = 0.5) -> list[int]:
+def choose(scores: Sequence[float], sentences: Sequence[Sentence], limit: int, penalty: float = 0.5) -> list[int]:
     """Indices of at most ``limit`` sentences, best first, each weighed against likeness to those before.
 
     Args:
         scores: Log-odds of each sentence.
-        vectors: Unit vectors, (n_sentences, dim).
+        sentences: In the same order; two are as alike as the share of their stems that they have in common.
         limit: How many.
         penalty: Standard deviations of score that a full repeat costs; likeness below 0.5 costs nothing.
     """
-    import numpy as np
-
-    left = np.asarray(scores, dtype=np.float64)
-    if not len(left):
+    if not scores:
         return []
-    left = (left - left.mean()) / (left.std() or 1.0)
-    likeness = np.zeros(len(left))
+    spread = pstdev(scores) or 1.0
     chosen: list[int] = []
-    while len(chosen) < min(limit, len(left)):
-        worth = left - penalty * np.clip(likeness - 0.5, 0.0, None) * 2
-        worth[chosen] = -np.inf
-        chosen.append(int(np.argmax(worth)))
-        likeness = np.maximum(likeness, vectors @ vectors[chosen[-1]])
+    likeness = [0.0] * len(scores)
+    while len(chosen) < min(limit, len(scores)):
+        left = (at for at in range(len(scores)) if at not in chosen)
+        best = max(left, key=lambda at: scores[at] / spread - penalty * max(likeness[at] - 0.5, 0.0) * 2)
+        chosen.append(best)
+        likeness = [max(known, _likeness(one, sentences[best])) for known, one in zip(likeness, sentences, strict=True)]
     return chosen
+
+
+def _likeness(one: Sentence, other: Sentence) -> float:
+    """Share of the stems of both that both have."""
+    return len(one.stems & other.stems) / (len(one.stems | other.stems) or 1)
 
 
 def evidence_stems(passages: Sequence[RetrievedPassage]) -> list[frozenset[str]]:

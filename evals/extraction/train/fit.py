@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import torch
+from torch import nn
 
 from assistant.domain.cmo import Role
 from assistant.tagging.trained.hints import N_HINTS
@@ -25,7 +26,7 @@ _WEIGHTS = {"detection": 0.5, "link": 0.4, "level": 0.1, "polarity": 0.1}
 """Of each head's loss in the sum; that of the tags is a choice of the tuning."""
 _FAKE = 0.35
 """Runs that play no role, added for each that does: the linker must refuse what the tags get wrong."""
-_AVERAGED_FROM = 0.6
+AVERAGED_FROM = 0.6
 """Share of the steps after which the weights are averaged."""
 _HIDDEN = 103
 """The encoder's token ``[MASK]``."""
@@ -58,7 +59,7 @@ def fit(
     plan = [list(_epoch(tokenizer, passages, articles, tuning, rng)) for _ in range(tuning.epochs)]
     weights = {"tags": tuning.tags_weight, **_WEIGHTS}
     steps, step, average = sum(map(len, plan)), 0, Mean()
-    optimiser, scheduler = _optimiser(model, tuning, steps)
+    optimiser, scheduler = optimiser_of(model, tuning, steps)
     for number, batches in enumerate(plan, 1):
         began = time.monotonic()
         model.train()
@@ -72,7 +73,7 @@ def fit(
             optimiser.step()
             scheduler.step()
             step += 1
-            if step > _AVERAGED_FROM * steps:
+            if step > AVERAGED_FROM * steps:
                 average.add(model)
             for name, value in losses.items():
                 sums[name] = sums.get(name, 0.0) + float(value.detach()) / len(batches)
@@ -92,7 +93,7 @@ class Mean:
         self._count = 0
         self._mean: dict[str, torch.Tensor] = {}
 
-    def add(self, model: TaggerModel) -> None:
+    def add(self, model: nn.Module) -> None:
         """Counts the weights as they are now."""
         self._count += 1
         for name, parameter in model.named_parameters():
@@ -100,7 +101,7 @@ class Mean:
                 now = parameter.detach()
                 self._mean.setdefault(name, now.clone()).lerp_(now, 1.0 / self._count)
 
-    def copy_to(self, model: TaggerModel) -> None:
+    def copy_to(self, model: nn.Module) -> None:
         """Gives the model the mean; nothing where none was counted."""
         with torch.no_grad():
             for name, parameter in model.named_parameters():
@@ -108,10 +109,11 @@ class Mean:
                     parameter.copy_(self._mean[name])
 
 
-def _optimiser(
-    model: TaggerModel, tuning: Tuning, steps: int
+def optimiser_of(
+    model: nn.Module, tuning: Tuning, steps: int
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
-    encoder = [p for p in model.encoder.parameters() if p.requires_grad]
+    """An optimiser for a model with an ``encoder`` and heads, and a rate that rises and falls over ``steps``."""
+    encoder = [p for p in model.encoder.parameters() if p.requires_grad]  # type: ignore[union-attr]
     inside = {id(p) for p in encoder}
     heads = [p for p in model.parameters() if p.requires_grad and id(p) not in inside]
     groups = [{"params": heads, "lr": tuning.head_rate}]

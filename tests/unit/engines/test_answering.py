@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.domain.answers import AbstentionReason, DraftAnswer, Question
-from assistant.domain.passages import RetrievedPassage
+from assistant.domain.passages import Passage, RetrievedPassage
 from assistant.domain.spans import Span
 from assistant.engines.extractive.answering import ExtractiveAnswering, alike, arranged
 from assistant.engines.extractive.evidence import Found, evidence_features, reason_for
+from assistant.engines.extractive.reranking import Bearing
 from assistant.engines.extractive.sentences import Sentence, sentences_of
 from assistant.retrieval.linear import LinearModel
 from assistant.retrieval.question import analyse
@@ -27,8 +28,8 @@ def retriever(memory_index: Any, stem_encoder: Any) -> Retriever:
 
 
 @pytest.fixture
-def engine(stem_encoder: Any, memory_index: Any) -> ExtractiveAnswering:
-    return ExtractiveAnswering(stem_encoder, memory_index.rarity, evidence=ALWAYS)
+def engine(word_reranker: Any, memory_index: Any) -> ExtractiveAnswering:
+    return ExtractiveAnswering(word_reranker, memory_index.rarity, evidence=ALWAYS)
 
 
 def asked(engine: ExtractiveAnswering, retriever: Retriever, text: str) -> DraftAnswer:
@@ -68,8 +69,8 @@ def test_the_same_question_gives_the_same_answer(engine: Any, retriever: Any) ->
     assert asked(engine, retriever, "what did staff fear") == asked(engine, retriever, "what did staff fear")
 
 
-def test_weak_evidence_is_no_answer(stem_encoder: Any, retriever: Any) -> None:
-    engine = ExtractiveAnswering(stem_encoder, evidence=NEVER)
+def test_weak_evidence_is_no_answer(word_reranker: Any, retriever: Any) -> None:
+    engine = ExtractiveAnswering(word_reranker, evidence=NEVER)
     near = asked(engine, retriever, "did the new rota save money")
     assert near == DraftAnswer((), AbstentionReason.NO_EVIDENCE)
     far = asked(engine, retriever, "volcanic eruptions")
@@ -89,13 +90,17 @@ def test_a_question_without_content_is_out_of_scope(engine: Any, text: str) -> N
     assert engine.answer(Question(text), []).reason is AbstentionReason.OUT_OF_SCOPE
 
 
-def test_without_passages_nothing_was_retrieved(stem_encoder: Any) -> None:
-    draft = ExtractiveAnswering(stem_encoder).answer(Question("why did nurses rest"), [])
+def test_without_passages_nothing_was_retrieved(word_reranker: Any) -> None:
+    draft = ExtractiveAnswering(word_reranker).answer(Question("why did nurses rest"), [])
     assert draft == DraftAnswer((), AbstentionReason.NOT_RETRIEVED)
 
 
+def unread(passage: Passage) -> Bearing:
+    return Bearing(0.0, (0.0,) * len(passage.sentences))
+
+
 def picked(memory_index: Any, name: str, *numbers: int) -> list[Sentence]:
-    found = sentences_of([RetrievedPassage(memory_index.all[name], 0.5, 0.5)])
+    found = sentences_of([RetrievedPassage(memory_index.all[name], 0.5, 0.5)], [unread(memory_index.all[name])])
     return [found[number] for number in numbers]
 
 
@@ -128,22 +133,22 @@ def test_sentences_of_two_blocks_are_not_joined(memory_index: Any) -> None:
     apart = replace(
         passage, sentences=(passage.sentences[0], *(Span(one.start + 1, one.end) for one in passage.sentences[1:]))
     )
-    found = sentences_of([RetrievedPassage(apart, 0.5, 0.5)])
+    found = sentences_of([RetrievedPassage(apart, 0.5, 0.5)], [unread(apart)])
     assert [(run.first, run.last) for run in arranged([found[0], found[1]])] == [(0, 0), (1, 1)]
 
 
 def test_evidence_features_rise_with_what_is_covered(engine: Any, retriever: Any) -> None:
-    good, _ = engine.look(
+    good = engine.look(
         "why did nurses like the new rota", retriever.retrieve(Question("why did nurses like the new rota"))
     )
-    poor, _ = engine.look("what pension did nurses get", retriever.retrieve(Question("what pension did nurses get")))
+    poor = engine.look("what pension did nurses get", retriever.retrieve(Question("what pension did nurses get")))
     strong, weak = evidence_features(good), evidence_features(poor)
-    assert strong["coverage_all"] == pytest.approx(1.0) and strong["missing"] == 0.0
-    assert weak["coverage_all"] < 1.0 and weak["missing"] == pytest.approx(1.0)
-    assert strong["kind_near"] > 0
+    assert strong["coverage"] == pytest.approx(1.0) and strong["missing"] == 0.0
+    assert weak["coverage"] < 1.0 and weak["missing"] == pytest.approx(1.0)
+    assert strong["bearing"] > weak["bearing"]
 
 
 def test_features_of_nothing_are_finite() -> None:
     nothing = Found(analyse("rota"), [], [], [], alike(["rota"]))
-    assert evidence_features(nothing)["coverage_all"] == 0.0
+    assert evidence_features(nothing)["coverage"] == 0.0
     assert reason_for(nothing) is AbstentionReason.NOT_RETRIEVED

@@ -1,0 +1,1 @@
+"""Training of the reranker of the extractive engine."""

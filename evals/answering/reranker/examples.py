@@ -1,0 +1,85 @@
+"""From questions of the split ``train`` to what the reranker learns: passages with the sentences that are evidence."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.domain.passages import Passage
+from assistant.engines.extractive.reranking import Pair, pairs_of
+from assistant.retrieval.linear import LinearModel
+from evals.answering.trials import Trial
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+BESIDE = 16
+"""Best passages of retrieval among which those without evidence are drawn."""
+WITH, WITHOUT = 2, 2
+"""Passages drawn each epoch for a question: with evidence, and without; a silent question has as many in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question and a passage, with what is known of its sentences."""
+
+    pair: Pair
+    evidence: tuple[bool, ...]
+    """Whether each sentence is evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The passages of one question."""
+
+    holding: tuple[Example, ...]
+    others: tuple[Example, ...]
+
+    def drawn(self, rng: random.Random) -> Iterator[Example]:
+        """Some of them."""
+        holding = rng.sample(self.holding, min(WITH, len(self.holding)))
+        others = rng.sample(self.others, min(WITH + WITHOUT - len(holding), len(self.others)))
+        yield from (*holding, *others)
+
+
+def prepare(tokenizer: Tokenizer, trial: Trial, ranking: LinearModel) -> Prepared:
+    """The passages of a trial: all that hold evidence, found or not, and the best of the others."""
+    beside = [found.passage for found in trial.passages(ranking, BESIDE)]
+    known = {one.id for one in beside}
+    evidence = [one for one in _with_evidence(trial) if one.id not in known]
+    passages = [*beside, *evidence]
+    pairs = pairs_of(tokenizer, trial.question.question, passages)
+    examples = [
+        Example(pair, tuple(trial.gives((one.study, span)) for span in one.sentences))
+        for pair, one in zip(pairs, passages, strict=True)
+    ]
+    return Prepared(
+        tuple(one for one in examples if any(one.evidence)), tuple(one for one in examples if not any(one.evidence))
+    )
+
+
+def _with_evidence(trial: Trial) -> Iterator[Passage]:
+    passages = trial.corpus.everything[0]
+    for study in sorted(trial.question.studies):
+        for number in trial.corpus.numbers.get(study, ()):
+            if trial.gives((study, passages[number].span)):
+                yield passages[number]
+
+
+def batches(questions: Sequence[Prepared], tokens: int, rng: random.Random) -> list[list[Example]]:
+    """One epoch: examples of like length together, at most ``tokens`` with padding, in random order."""
+    drawn = [example for one in questions for example in one.drawn(rng)]
+    rng.shuffle(drawn)
+    drawn.sort(key=lambda one: len(one.pair.ids) // 24)
+    found: list[list[Example]] = []
+    for example in drawn:
+        last = found[-1] if found else []
+        longest = max(len(one.pair.ids) for one in (*last, example))
+        if not last or longest * (len(last) + 1) > tokens:
+            found.append([example])
+        else:
+            last.append(example)
+    rng.shuffle(found)
+    return found

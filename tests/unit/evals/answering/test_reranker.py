@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from assistant.embedding.vocabulary import packaged_tokenizer
+from assistant.engines.extractive.reranking import NAMES, Pair, Reranker, pairs_of
+from evals.answering.reranker.examples import WITH, WITHOUT, Example, Prepared, batches
+from evals.answering.reranker.model import RerankerModel
+from evals.extraction.train.model import run_means
+from evals.extraction.train.settings import Tuning
+
+
+def example(length: int, *evidence: bool) -> Example:
+    return Example(Pair((101,) * length, tuple((at, at + 1) for at in range(len(evidence)))), evidence)
+
+
+def test_a_question_draws_as_many_passages_whether_it_is_answered_or_not() -> None:
+    others = tuple(example(9, False) for _ in range(9))
+    answered = Prepared(tuple(example(9, True) for _ in range(9)), others)
+    drawn = list(answered.drawn(random.Random(0)))
+    assert sum(any(one.evidence) for one in drawn) == WITH and len(drawn) == WITH + WITHOUT
+    silent = list(Prepared((), others).drawn(random.Random(0)))
+    assert len(silent) == WITH + WITHOUT and not any(any(one.evidence) for one in silent)
+
+
+def test_a_batch_holds_no_more_tokens_than_it_may_and_loses_nothing() -> None:
+    prepared = [Prepared((example(length, True),), ()) for length in (10, 200, 30, 90, 60)]
+    found = batches(prepared, 200, random.Random(1))
+    assert sorted(len(one.pair.ids) for batch in found for one in batch) == [10, 30, 60, 90, 200]
+    assert all(max(len(one.pair.ids) for one in batch) * len(batch) <= 200 for batch in found)
+
+
+class Trained:
+    """The encoder of a model in training, as the tool runs one."""
+
+    tokenizer: Tokenizer = packaged_tokenizer()
+
+    def __init__(self, model: RerankerModel) -> None:
+        self._model = model
+
+    def states(self, texts: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
+        return [self.one(text).numpy() for text in texts]
+
+    def one(self, text: Sequence[int]) -> torch.Tensor:
+        ids = torch.tensor([list(text)])
+        with torch.no_grad():
+            states: torch.Tensor = self._model.encoder(input_ids=ids, attention_mask=torch.ones_like(ids))[0][0]
+        return states
+
+
+def test_what_is_trained_is_what_the_tool_computes(memory_index: Any) -> None:
+    torch.manual_seed(0)
+    model = RerankerModel(Tuning(layers=0)).eval()
+    encoder = Trained(model)
+    tensors = {name: tensor.numpy() for name, tensor in model.state_dict().items() if name in NAMES}
+    question, passage = "why did nurses rest", memory_index.all["rota:1"]
+    (bearing,) = Reranker(encoder, tensors).bearings(question, [passage])
+    (pair,) = pairs_of(encoder.tokenizer, question, [passage])
+    states = encoder.one(pair.ids)[None]
+    runs = torch.tensor([(0, start, end) for start, end in pair.sentences])
+    with torch.no_grad():
+        sentences = model.sentence(run_means(states, runs)).squeeze(1).numpy()
+        whole = model.passage(states[:, 0]).item()
+    np.testing.assert_allclose(bearing.sentences, sentences, atol=1e-4)
+    np.testing.assert_allclose(bearing.passage, whole, atol=1e-5)
+    assert model.loss([Example(pair, (True,) * len(pair.sentences))]).item() > 0
