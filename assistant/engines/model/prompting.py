@@ -11,7 +11,15 @@ from typing import Any, Self
 from pydantic import ValidationError
 
 from assistant.engines.model.marks import mark_for
-from assistant.engines.model.replies import AnswerReply, Closed, DraftReply, FollowupReply, LinkReply, schema_of
+from assistant.engines.model.replies import (
+    AnswerReply,
+    Closed,
+    DraftReply,
+    FollowupReply,
+    JudgeReply,
+    LinkReply,
+    schema_of,
+)
 from assistant.engines.model.requests import Message, ModelRequest
 from assistant.errors import PromptError
 from assistant.text.prompts import Prompt, load_prompt
@@ -21,6 +29,7 @@ _TASKS: Mapping[str, tuple[type[Closed] | None, frozenset[str]]] = {
     "followup": (FollowupReply, frozenset({"history", "mark", "question"})),
     "draft": (DraftReply, frozenset({"mark", "window"})),
     "link": (LinkReply, frozenset({"configurations", "mark", "theory"})),
+    "judge": (JudgeReply, frozenset({"answer", "mark", "points", "question"})),
     "repair": (None, frozenset({"problems"})),
 }
 """For each task the form of its reply (None for that of the request repaired) and what the prompt must fill in."""
@@ -35,6 +44,7 @@ class Prompts:
     followup: Prompt
     draft: Prompt
     link: Prompt
+    judge: Prompt
     repair: Prompt
 
     @classmethod
@@ -54,7 +64,7 @@ def request_for(item: str, prompt: Prompt, reply: type[Closed], values: Mapping[
         item: Names the piece of work.
         prompt: The task's.
         reply: Form of what is to come back.
-        values: For every variable but the mark, which is made from them.
+        values: For every variable but the mark, which is made from them; what is no variable bears on the mark alone.
     """
     return ModelRequest(item, prompt.record, tuple(_messages(prompt, values)), schema_of(reply))
 
