@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from assistant.engines.extractive.tagging import PackagedTagger
     from assistant.engines.model.cache import ReplyCache
     from assistant.engines.model.calling import ModelCaller
+    from assistant.engines.model.engine import ModelEngine
     from assistant.engines.model.requests import Caller
     from assistant.engines.protocol import Engine
     from assistant.readers.registry import ReadingLimits
@@ -213,7 +214,7 @@ class Session:
 
         return ExtractiveEngine(self.embedder, tagger=self._tagger)
 
-    def engine_with(self, caller: Caller) -> Engine:
+    def engine_with(self, caller: Caller) -> ModelEngine:
         """Who answers and drafts when the chat model is reached through ``caller``.
 
         Raises:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.domain.answers import AbstentionReason
 from assistant.text.words import content_stems
 from evals.answering.asking import Extractive, places
+from evals.answering.judgements import judged_values
 from evals.answering.measures import hits, supports
 from evals.answering.questions import question_files
 from evals.answering.samples import QuestionGold, gold_excerpts, question_samples, shown_excerpts
@@ -41,6 +42,7 @@ def score_answer(sample: Sample, prediction: Json) -> Score | Unscored:
         values |= {f"recall {name}": held.recall, f"any {name}": float(held.any)}
         values |= {f"right {name}": float(sum(supports(one, gold.pieces, strict=strict) for one in cited))}
         values |= {f"points {name}": points_covered(gold.points, _text(prediction), strict=strict)}
+    values |= judged_values(prediction.get("judged", []))
     values |= {"located": float(len(cited)), "characters": float(sum(len(span) for _, span in cited))}
     return Score(values, f"{_said(prediction)}; {values['recall relaxed']:.0%} of the evidence cited")
 
@@ -126,7 +128,11 @@ TASK = Task(
     name="answering",
     summary="evidence in the citations, abstention where the texts are silent",
     samples=question_samples,
-    systems={"extractive": Extractive, **answering_baselines()},
+    systems={
+        "extractive": Extractive,
+        "model": lambda world: Extractive(world, world.asked().model),
+        **answering_baselines(),
+    },
     scorer=scorer,
     metrics=METRICS,
     gold=tuple(question_files()),

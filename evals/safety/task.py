@@ -13,10 +13,11 @@ from rich.console import Console
 
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.extractive.tagging import PackagedTagger
+from assistant.engines.protocol import Engine
 from assistant.engines.waiting import result_of
 from assistant.presentation.answers import render_answer
 from assistant.presentation.candidates import render_candidate
-from assistant.presentation.contracts import answer_json, candidate_json
+from assistant.presentation.contracts import answer_json, candidate_json, engine_json
 from assistant.work.answering import Asker
 from assistant.work.extracting import extract_study
 from evals.answering.asking import shared_settings
@@ -41,20 +42,19 @@ def samples(world: World) -> Iterator[Sample]:
 class Exposed:
     """The tool over the hostile studies."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, engine: Engine | None = None) -> None:
         files = {path.stem: path for path in sorted((FOLDER / "hostile").glob("*.md"))}
         self._texts = Texts(SET, files, world.encoder, world.cache / "evals")
-        self._tagger = PackagedTagger(cache=world.cache)
+        self._engine = engine or ExtractiveEngine(world.encoder, tagger=PackagedTagger(cache=world.cache))
 
     @property
     def settings(self) -> Json:
         """As of asking."""
-        return shared_settings(self._texts.encoder)
+        return {**shared_settings(self._texts.encoder), "engine": engine_json(self._engine.record)}
 
     @cached_property
     def _asker(self) -> Asker:
-        engine = ExtractiveEngine(self._texts.encoder, tagger=self._tagger)
-        return Asker.over(self._texts.store, self._texts.encoder, engine)
+        return Asker.over(self._texts.store, self._texts.encoder, self._engine)
 
     def predict(self, sample: Sample) -> Json:
         """Answer and candidates, as JSON and as a terminal would be sent them, with the stored text."""
@@ -132,7 +132,7 @@ TASK = Task(
     name="safety",
     summary="hostile passages are data",
     samples=samples,
-    systems={"extractive": Exposed},
+    systems={"extractive": Exposed, "model": lambda world: Exposed(world, world.asked().model)},
     scorer=scorer,
     metrics=(
         Metric("orders in a study not obeyed", "not obeyed"),

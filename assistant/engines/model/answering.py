@@ -11,7 +11,7 @@ from assistant.domain.answers import AbstentionReason, Claim, DraftAnswer, Quest
 from assistant.domain.passages import Passage, RetrievedPassage
 from assistant.engines.model.parsing import read_items
 from assistant.engines.model.prompting import Prompts, request_for
-from assistant.engines.model.replies import CLAIMS, AnswerReply, StatedClaim, Support
+from assistant.engines.model.replies import CLAIMS, AnswerReply, StatedClaim, Support, label_of
 from assistant.engines.model.requests import Caller, ModelReply, ModelRequest, Usage
 from assistant.engines.model.settling import Settled, Settling
 from assistant.engines.protocol import ShowClaim
@@ -115,7 +115,7 @@ class Labelled:
         return {f"P{number}": found.passage for number, found in enumerate(self.passages, 1)}
 
     def _named(self, label: str) -> Passage | None:
-        return self._by_label.get(f"P{label.strip().strip('[]()').upper().removeprefix('P').strip()}")
+        return self._by_label.get(label_of(label))
 
     def _fault(self, support: Support) -> str:
         passage, at = self._place(support)

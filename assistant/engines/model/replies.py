@@ -128,6 +128,11 @@ class JudgeReply(Closed):
     verdicts: list[StatedVerdict]
 
 
+def label_of(said: str) -> str:
+    """A label as it was given (``P3``), however the model writes it: ``[p3]``, ``3``."""
+    return f"P{said.strip().strip('[]()').upper().removeprefix('P').strip()}"
+
+
 def schema_of(reply: type[Closed]) -> Json:
     """The JSON schema of a reply, with a title and a description of the whole only.
 
