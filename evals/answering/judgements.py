@@ -20,6 +20,14 @@ TASK = "answering"
 _MEAN = Metric("answer points, judged", "judged")
 
 
+def readings_on(prediction: Json, points: Sequence[str]) -> list[Json]:
+    """The readings beside a prediction; failed ones where they are about other points than the gold has now."""
+    judged = prediction.get("judged", {"points": [], "readings": []})
+    if list(points) == judged["points"]:
+        return list(judged["readings"])
+    return [{"problem": "the points are others now"} for _ in judged["readings"]]
+
+
 def judged_values(readings: Sequence[Json]) -> dict[str, float]:
     """Share of the points that each reading found said, and their mean; NaN for a reading that failed, and of it."""
     shares = [_share(reading) for reading in readings]

@@ -121,8 +121,9 @@ def judged(record: Record, world: World, judge: Judge, watch: Watch = lambda nam
         if sample is None or item.prediction is None or not _to_be_judged(sample, item):
             return item
         said = "" if item.prediction["abstained"] else str(item.prediction["answer"])
-        readings = await judge.readings(str(sample.input), sample.gold.points, said)
-        prediction = {**item.prediction, "judged": readings}
+        points = sample.gold.points
+        readings = await judge.readings(str(sample.input), points, said)
+        prediction = {**item.prediction, "judged": {"points": list(points), "readings": readings}}
         return replace(item, prediction=prediction, score=score(sample, prediction))
 
     for system in record.systems(TASK):

@@ -82,7 +82,7 @@ def test_a_model_answers_is_judged_and_named_in_the_record(
     for item in items:
         assert item.prediction is not None and isinstance(item.score, Score)
         answer = re.sub(r" \[\d+\]", "", item.prediction["answer"])
-        for reading in item.prediction["judged"]:
+        for reading in item.prediction["judged"]["readings"]:
             # The server's judge finds every other point, the first among them.
             assert [bool(quote) for quote in reading["said"]] == [at % 2 == 0 for at in range(len(reading["said"]))]
             assert all(quote in answer for quote in reading["said"])
@@ -118,7 +118,7 @@ def test_what_the_judge_can_not_put_into_form_is_unscored_and_not_wrong(
     items = answerable(judged, "model")
     assert result.code == 0 and (found["answers"], found["unscored"]) == (0, len(items))
     assert found["value"] is None and found["readings"] == [None] * 3
-    readings = [one for item in items for one in (item.prediction or {})["judged"]]
+    readings = [one for item in items for one in (item.prediction or {})["judged"]["readings"]]
     assert readings and all("could not be read" in one["problem"] for one in readings)
     # The answers keep their other scores.
     before = {item.id: item.score.values for item in answerable(file, "model") if isinstance(item.score, Score)}

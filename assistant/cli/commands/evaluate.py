@@ -106,7 +106,7 @@ def command(
     spending = Spending(max_calls, max_cost, use_cache=not no_cache)
     with open_chat(session, flags[0], spending) if flags else nullcontext() as chat:
         world = replace(world, chat=chat)
-        found = _rescored(*_files(rest, 1), world) if again else _run(session, choice, world)
+        found = _rescored(_files(rest, 1)[0], world) if again else _run(session, choice, world)
         if chat and judge:
             found = _judged(session, found, world, Judge(chat, repeats))
     stopped = chat.caller.stopped if chat else None

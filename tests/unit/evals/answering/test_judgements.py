@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from assistant.domain.spans import Span
 from evals.answering.judgements import judged_values, judgements
 from evals.answering.samples import QuestionGold
-from evals.answering.task import METRICS, score_answer
+from evals.answering.task import METRICS, facing, score_answer
 from evals.suite.exports import markdown, results_json
+from evals.suite.facing import Excerpt
 from evals.suite.parts import Item, Sample, Score
 from evals.suite.records import Header, Record, read_record, write_record
 from evals.suite.results import Results
 from evals.suite.views import judgement_line
 
+POINTS = ("rested staff", "four nurses")
+PIECE = (("a", Span(0, 10)),)
 FAILED = {"problem": "no verdict, or more than one, on P2"}
 
 
 def said(*quotes: str) -> dict[str, Any]:
     return {"said": list(quotes)}
+
+
+def judged(*readings: dict[str, Any]) -> dict[str, Any]:
+    return {"judged": {"points": list(POINTS), "readings": list(readings)}}
 
 
 def item(id: str, cluster: str, *readings: dict[str, Any]) -> Item:
@@ -79,9 +89,30 @@ def test_a_judge_is_reported_apart_and_no_metric_that_a_gate_could_name_sees_it(
     assert not [metric for metric in METRICS if "judged" in f"{metric.part} {metric.whole}"]
 
 
+def test_each_point_is_shown_beside_the_words_that_readings_found() -> None:
+    world: Any = SimpleNamespace(of=lambda name: None)
+    sample = Sample("digests/q", "digests", "a", "why?", QuestionGold((), POINTS, 0))
+    readings = [said("staff slept", ""), said("staff slept", "four left"), FAILED]
+    prediction = {"answer": "", "abstained": True, "citations": [], **judged(*readings)}
+    *_, first, second = facing(world, sample, prediction).rows
+    assert first[0] == Excerpt("rested staff", head="point of the answer")
+    # The reading that failed is of neither view.
+    assert first[1] == Excerpt("staff slept", head="judged: made in 2 of 2 readings")
+    assert second[1] == Excerpt("four left", head="judged: made in 1 of 2 readings")
+
+
 def test_a_score_takes_the_readings_from_the_prediction() -> None:
-    gold = QuestionGold((), ("rested staff", "four nurses"), 0)
-    sample = Sample("digests/q", "digests", "a", "why?", gold, "unanswerable")
-    prediction = {"answer": "", "abstained": False, "citations": [], "judged": [said("x", "")]}
-    silent = score_answer(sample, prediction)
-    assert isinstance(silent, Score) and "judged" not in silent.values
+    assert scored_on(POINTS, PIECE).get("judged") == 0.5
+    assert "judged" not in scored_on(POINTS)  # the texts are silent
+
+
+def test_readings_about_other_points_than_the_gold_has_now_count_for_nothing() -> None:
+    values = scored_on(("rested staff", "five nurses"), PIECE)
+    assert math.isnan(values["judged"]) and math.isnan(values["judged 1"])
+
+
+def scored_on(points: tuple[str, ...], *pieces: Any) -> Mapping[str, float]:
+    prediction = {"answer": "", "abstained": False, "citations": [], **judged(said("x", ""))}
+    score = score_answer(Sample("digests/q", "digests", "a", "why?", QuestionGold(pieces, points, 0)), prediction)
+    assert isinstance(score, Score)
+    return score.values
