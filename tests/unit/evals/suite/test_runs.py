@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from assistant.errors import MissingExtra, ModelFailed, UsageError
 from evals.suite import results, runs
+from evals.suite.corpora import World
 from evals.suite.gates import Gate, Kind
 from evals.suite.parts import Json, Sample, Score, Unscored
 from evals.suite.records import Record
@@ -73,12 +75,18 @@ def test_a_system_that_waits_has_several_samples_in_hand_and_keeps_their_order()
     assert found[2].score == Unscored("ModelFailed: no reply")
 
 
-def test_what_asks_a_chat_model_runs_only_where_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_asks_a_chat_model_runs_only_where_it_is_named() -> None:
     task = replace(TASK, systems={**TASK.systems, "model": lambda world: Model()})
     assert chosen_systems(task, ()) == ("doubling",)
     assert chosen_systems(task, ("all",)) == ("doubling", "constant")
     assert chosen_systems(task, ("all", "model")) == ("doubling", "constant", "model")
     assert chosen_systems(task, ("model",)) == ("model",)
+
+
+def test_a_run_without_a_chat_model_asks_none() -> None:
+    nothing: Any = None
+    with pytest.raises(UsageError, match="no chat model"):
+        World({}, nothing, Path()).asked()
 
 
 def test_the_record_says_which_chat_model_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
