@@ -116,7 +116,7 @@ class MiniLM:
             from assistant.embedding.openvino_session import OpenVinoSession
 
             return OpenVinoSession(map_weights(path), threads=self._threads, precision=self.runtime.precision)
-        return open_session(map_weights(path), WEIGHTS_SHA256[:16], self._cache, threads=self._threads, packed=packed)
+        return open_session(path, self._cache, threads=self._threads, packed=packed)
 
 
 def _inputs(encodings: Sequence[Encoding], step: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
