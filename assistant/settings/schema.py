@@ -51,7 +51,7 @@ class EmbeddingSettings(_Section):
     threads: int = Field(0, ge=0)
     """Threads of the encoder; 0 takes the cores that this process may use."""
     batch_size: int = Field(8, ge=1, le=1024)
-    """Passages encoded at once."""
+    """Texts encoded at once; minilm counts them as sentences of 32 tokens."""
 
 
 class RetrievalSettings(_Section):
