@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from evals.suite.results import Results
     from evals.suite.runs import Choice
 
-NAME = "eval"
 SUMMARY = "Measure the tool; exit 3 when a gate fails."
 EXAMPLES = """\b
 Examples:
