@@ -132,6 +132,19 @@ def test_a_question_imports_no_part_that_reads_or_drafts(project: Path) -> None:
     assert {name for name in own if name.startswith("cli.commands.")} == {"cli.commands.ask"}
 
 
+def test_the_time_of_a_question_is_charged_to_its_stages(project: Path) -> None:
+    command = [sys.executable, "-m", "evals.bench.stages", str(project), QUESTION]
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": root})
+    *answer, stages = done.stdout.splitlines()
+    spent = json.loads(stages)
+    steps = "interpreter, command line, settings, opening the store, retrieval, choosing sentences, checking quotes"
+    encoder = {f"encoder: {part}" for part in ("vocabulary", "session", "question", "sentences")}
+    assert "checked" in "".join(answer) and {*steps.split(", "), *encoder, "rendering"} <= set(spent)
+    assert all(spent[f"imports: {package}"] > 0 for package in ("assistant", "numpy", "onnxruntime", "pydantic"))
+    assert 0 <= min(spent.values())
+
+
 def _imported(project: Path, arguments: list[str]) -> set[str]:
     """What a command has imported at its end, in a process of its own."""
     script = (
