@@ -5,8 +5,15 @@ package that it is of, a step of the work to the step, and what a step calls tha
 last line of stdout is a JSON object, milliseconds by stage. Nothing is imported above that the command would not pay.
 """
 
+from __future__ import annotations
+
 import sys
 import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 IMPORTS = "imports: "
 _STEPS = {
@@ -51,10 +58,10 @@ class Clock:
         self.spent[stage] = self.spent.get(stage, 0.0) + (now - self._since) * 1000
         self._since = now
 
-    def timed(self, work, stage):  # type: ignore[no-untyped-def]
+    def timed(self, work: Callable[..., Any], stage: str) -> Callable[..., Any]:
         """``work``, charged to ``stage``."""
 
-        def timed(*arguments, **named):  # type: ignore[no-untyped-def]
+        def timed(*arguments: Any, **named: Any) -> Any:
             self.begin(stage)
             try:
                 return work(*arguments, **named)
@@ -66,11 +73,10 @@ class Clock:
 
 def watch_imports(clock: Clock) -> None:
     """Charges imports to their packages from now on, and makes stages of the steps as their modules come."""
-    import _frozen_importlib as machinery  # type: ignore[import-not-found]
-
+    machinery: Any = sys.modules["_frozen_importlib"]
     find_and_load = machinery._find_and_load
 
-    def watched(name, import_):  # type: ignore[no-untyped-def]
+    def watched(name: str, import_: Any) -> Any:
         package = name.partition(".")[0]
         clock.begin(IMPORTS + ("standard library" if package in sys.stdlib_module_names else package))
         try:
@@ -98,20 +104,20 @@ def main() -> int:
     """Asks, and prints where the time went."""
     clock = Clock()
     watch_imports(clock)
-    from assistant.cli.main import main as realist
+    import runpy
 
     sys.argv[1:] = ["-q", "--project", sys.argv[1], "ask", sys.argv[2]]
-    code = 0
+    code: Any = 0
     try:
-        realist()
+        runpy.run_module("assistant.cli.main", run_name="__main__", alter_sys=True)
     except SystemExit as end:
-        code = int(end.code or 0)
+        code = end.code
     clock.end()
     import json
 
     print()
     print(json.dumps(clock.spent))
-    return code
+    return int(code or 0)
 
 
 if __name__ == "__main__":
