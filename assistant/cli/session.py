@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.engines.model.engine import ModelEngine
     from assistant.engines.model.requests import Caller
     from assistant.engines.protocol import Engine
-    from assistant.readers.registry import ReadingLimits
+    from assistant.readers.limits import ReadingLimits
     from assistant.settings.load import EffectiveSettings
     from assistant.store.edits import MetadataEdits
     from assistant.store.entries import Fingerprint, StudyEntry
@@ -125,7 +125,7 @@ class Session:
     @property
     def reading_limits(self) -> ReadingLimits:
         """Limits of reading."""
-        from assistant.readers.registry import ReadingLimits
+        from assistant.readers.limits import ReadingLimits
 
         chosen = self.effective.settings.reading
         return ReadingLimits(max_bytes=chosen.max_megabytes * 2**20, max_characters=chosen.max_characters)
@@ -133,7 +133,7 @@ class Session:
     @property
     def fingerprint(self) -> Fingerprint:
         """What the store must have been built with."""
-        from assistant.readers.registry import READER_VERSION
+        from assistant.readers import READER_VERSION
         from assistant.store.entries import Fingerprint
         from assistant.text.chunking import CHUNKING_VERSION
 

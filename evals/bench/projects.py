@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def fingerprint(embedder: Embedder) -> Fingerprint:
     """What a project's store is built with."""
-    from assistant.readers.registry import READER_VERSION
+    from assistant.readers import READER_VERSION
     from assistant.store.entries import Fingerprint
     from assistant.text.chunking import CHUNKING_VERSION, ChunkSize
 

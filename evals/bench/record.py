@@ -14,7 +14,6 @@ RECORD = Path(__file__).with_name("record.json")
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 GOAL_NUMBERS = (1, 2, 3, 4, 5)
 """Of the goals in the docs."""
-_TABLE = re.compile(r"(<!-- bench -->\n)(?P<shown>.*?)(<!-- end -->)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +106,10 @@ def _described(made: dict[str, Any]) -> str:
 
 def with_table(page: str, record: Record) -> str:
     """The page with its table as the record has it."""
-    return _TABLE.sub(lambda block: block[1] + table(record) + block[3], page)
+    return with_block(page, "bench", table(record))
+
+
+def with_block(page: str, name: str, shown: str) -> str:
+    """The page with ``shown`` between the comments ``name`` and ``end``."""
+    block = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+    return block.sub(lambda found: found[1] + shown + found[2], page)

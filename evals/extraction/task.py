@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.domain.cmo import Level, Role
-from assistant.tagging.trained.files import FOLDER as WEIGHTS
+from assistant.tagging.trained.card import FOLDER as WEIGHTS
 from assistant.tagging.trained.files import card_of
 from evals.extraction import metrics
 from evals.extraction.coding.files import CodedSpans

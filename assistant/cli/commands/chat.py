@@ -9,7 +9,6 @@ import typer
 from assistant.cli.options import EngineFlag
 from assistant.cli.session import Session
 
-NAME = "chat"
 SUMMARY = "The terminal conversation."
 EXAMPLES = """\b
 Examples:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from evals.suite.results import Results
     from evals.suite.runs import Choice, Watch
 
-NAME = "eval"
 SUMMARY = "Measure the tool; exit 3 when a gate fails."
 EXAMPLES = """\b
 Examples:

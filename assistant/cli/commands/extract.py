@@ -16,7 +16,6 @@ from assistant.errors import UsageError
 if TYPE_CHECKING:
     from assistant.domain.cmo import CmoConfiguration, Level
 
-NAME = "extract"
 SUMMARY = "Draft candidate configurations."
 EXAMPLES = """\b
 Examples:

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save
 
-from assistant.tagging.trained.files import CARD, WEIGHTS, Card
+from assistant.tagging.trained.card import CARD
+from assistant.tagging.trained.files import WEIGHTS, Card
 from assistant.tagging.trained.heads import NAMES
 from evals.extraction.train.model import TaggerModel, merge_low_rank
 from evals.extraction.train.settings import Tuning
