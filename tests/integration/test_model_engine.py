@@ -102,7 +102,7 @@ def test_every_way_of_asking_for_structure(
 BAD = (Fault.INVENTED_QUOTE, Fault.CHANGED_WORD, Fault.OBEYED)
 MENDED = (
     *(Fault.OTHER_DASHES, Fault.FENCED, Fault.THOUGHT, Fault.EXTRA_KEYS, Fault.WRONG_ENUM, Fault.TWICE),
-    *(Fault.WRONG_SCHEMA, Fault.SERVER_ERROR, Fault.NO_REPLY),
+    *(Fault.IN_PIECES, Fault.WRONG_SCHEMA, Fault.SERVER_ERROR, Fault.NO_REPLY),
 )
 LOST = (Fault.NOT_JSON, Fault.CUT)
 
@@ -137,6 +137,16 @@ def test_of_answers_what_is_shown_as_checked_stands_in_the_study(
         assert not found or texts[citation["study"]][citation["start"] : citation["end"]] == citation["quote"]
     assert answer["abstained"] is (fault in BAD)
     assert ("unsupported" in answer) is (fault in BAD)
+
+
+@pytest.mark.parametrize("mode", ["json_schema", "tools", "text"])
+def test_a_reply_in_pieces_loses_none(realist: Realist, project: Path, started: Started, mode: str) -> None:
+    server = started(output=mode)
+    whole, _ = extracted(realist, project)
+    server.plan = always(Fault.IN_PIECES)
+    pieces, result = extracted(realist, project, "--no-cache")
+    assert result.code == 0 and len(pieces) > 1
+    assert pieces == whole and {one.mode for one in server.asked} == {mode}
 
 
 def test_a_quote_that_is_wrong_once_is_mended(realist: Realist, project: Path, texts: Texts, started: Started) -> None:
