@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,8 @@ class ReplayingCaller:
             )
         return reply
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[str]:
+    async def stream(self, request: ModelRequest, take: Callable[[str], None]) -> ModelReply:
         """As `call`, in one piece."""
-        yield (await self.call(request)).text
+        reply = await self.call(request)
+        take(reply.text)
+        return reply

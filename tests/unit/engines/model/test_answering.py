@@ -186,6 +186,8 @@ def test_claims_are_shown_as_they_come_if_and_only_if_their_quotes_are_found(
     ]
     assert all(at is not None for one in shown for at in one.at)
     assert shown and (breaks_off or len(shown) == 3)
+    calls = 2 + breaks_off  # the stream, the whole reply where it broke off, and the repair
+    assert found.usage == {"calls": calls, "tokens_in": calls * 100, "tokens_out": calls * 10}
 
 
 def test_what_is_missing_of_a_reply_is_said(passages: list[RetrievedPassage]) -> None:
