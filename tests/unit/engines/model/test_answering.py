@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, assume, settings
+from hypothesis import given as drawn
+from hypothesis import strategies as st
 
 from assistant.domain.answers import AbstentionReason, Claim, DraftAnswer, Question
 from assistant.domain.passages import Passage, RetrievedPassage
@@ -16,6 +19,8 @@ from assistant.engines.model.answering import ModelAnswering
 from assistant.engines.model.requests import ModelReply, Usage
 from assistant.errors import ModelError
 from assistant.text.chunking import ChunkSize, chunk
+from assistant.work.checking import Checker
+from evals.grounding.alterations import ALTERATIONS
 from tests.unit.conftest import StemEncoder
 
 from .scripted import PROMPTS, Scripted, given
@@ -203,3 +208,25 @@ def test_thoughts_are_not_shown(passages: list[RetrievedPassage]) -> None:
     shown: list[Claim] = []
     found = answer(Scripted([f"<think>{thought}</think>\n{said}"]), passages, shown)
     assert [one.text for one in shown] == [one.text for one in found.claims] == ["They could rest."]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@drawn(st.sampled_from([*ALTERATIONS, "another study's"]), st.integers(0, 999), st.data())
+def test_no_altered_quote_is_cited_as_checked(
+    passages: list[RetrievedPassage], small_world: Mapping[str, Study], kind: str, choice: int, data: st.DataObject
+) -> None:
+    """Altered by code that knows nothing of the tool's own, and looked for by plain comparison."""
+    number = data.draw(st.integers(1, len(passages)))
+    passage = passages[number - 1].passage
+    words = passage.text.split()
+    start = data.draw(st.integers(0, max(0, len(words) - 6)))
+    quote = " ".join(words[start : start + data.draw(st.integers(5, 14))])
+    other = next(one.passage for one in passages if one.passage.study != passage.study)
+    altered = " ".join(other.text.split()[:8]) if kind not in ALTERATIONS else ALTERATIONS[kind](quote, choice)
+    assume(" ".join(altered.split()) not in " ".join(small_world[passage.study].text.split()))
+
+    checker = Checker(small_world.__getitem__)
+    for stated in answer(Scripted([reply(claim("So it is.", f"P{number}", altered))]), passages).claims:
+        checker.add(stated)
+    checked = checker.checked()
+    assert checked.unsupported == 1 and not any(citation.quote.found for citation in checked.citations)
