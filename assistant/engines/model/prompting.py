@@ -17,7 +17,6 @@ from assistant.errors import PromptError
 from assistant.text.prompts import Prompt, load_prompt
 
 
-
 @dataclass(frozen=True, slots=True)
 class _Task:
     """What a prompt must keep to, whoever wrote it."""
