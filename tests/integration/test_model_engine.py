@@ -240,6 +240,24 @@ def test_the_chat_shows_nothing_unchecked_as_checked(
     assert "green cheese" not in result.out
 
 
+def test_the_chat_asks_anew_and_keeps_to_limits_if_so_told(
+    realist: Realist, project: Path, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = started()
+
+    def said(*flags: str) -> tuple[Result, Checked]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{QUESTION}\nHow did leadership change over time?\n"))
+        done = realist("--project", project, "chat", *flags)
+        return done, json.loads(realist("--project", project, "logs", "last", "--json").out)
+
+    first, run = said()
+    assert run["calls"] == len(server.asked) > 1 and run["tokens_in"] == sum(one.tokens_in for one in server.paid)
+    assert said()[1]["calls"] == 0 and said("--no-cache")[1]["calls"] == run["calls"]
+    stopped, run = said("--no-cache", "--max-calls", "1")
+    assert run["calls"] == 1 and "stopped at the limit of 1 calls" in stopped.err and "[1] " in stopped.out
+    assert first.code == stopped.code == 0
+
+
 def test_the_chat_goes_on_after_a_failure(say: Callable[..., Result], started: Started) -> None:
     started(in_turn(Fault.NOT_JSON, Fault.NOT_JSON))
     result = say(QUESTION, "How did leadership change over time?")

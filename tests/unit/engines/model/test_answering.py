@@ -109,6 +109,19 @@ def test_a_quote_of_the_same_study_under_another_label_is_found(passages: list[R
     assert answer(caller, passages).claims[0].at[0] is not None and len(caller.asked) == 1
 
 
+def test_verbatim_words_that_were_not_sent_are_asked_for_again_and_then_looked_up(
+    passages: list[RetrievedPassage], small_world: Mapping[str, Study]
+) -> None:
+    sent = [one for one in passages if RESTED not in one.passage.text]
+    rota = next(f"P{number}" for number, one in enumerate(sent, 1) if one.passage.study == "rota")
+    caller = Scripted([reply(claim("They could rest.", rota, RESTED))])
+    (only,) = answer(caller, sent).claims
+    checker = Checker(small_world.__getitem__)
+    checker.add(only)
+    assert len(caller.asked) == 2 and only.at == (None,)
+    assert [citation.quote.text for citation in checker.checked().citations if citation.quote.found] == [RESTED]
+
+
 def test_a_claim_is_mended_once_and_comes_after_those_that_needed_none(passages: list[RetrievedPassage]) -> None:
     bad = claim("They could rest.", label(passages, RESTED), "it left them so much time to rest")
     good = claim("They walked.", label(passages, WALKED), WALKED)
