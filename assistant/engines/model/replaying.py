@@ -37,7 +37,7 @@ class ReplayingCaller:
         if reply is None:
             raise NotInJournal(
                 f"run {self.run} holds no call for {request.item}",
-                remedy="Its study, its prompt, a setting or the tool was changed since: repeat its command, or restore what was.",
+                remedy="Its study, its prompt, a setting or the tool changed since: extract anew, or restore what was.",
             )
         return reply
 
