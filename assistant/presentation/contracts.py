@@ -61,6 +61,7 @@ def candidate_json(candidate: CmoConfiguration) -> Json:
         "polarity": candidate.polarity.value,
         "confidence": round(candidate.confidence, 4),
         "engine": engine_json(candidate.engine),
+        **({"request": candidate.request} if candidate.request else {}),
         "status": candidate.status.value,
     }
 

@@ -24,15 +24,31 @@ from assistant.engines.model.requests import Message, ModelRequest
 from assistant.errors import PromptError
 from assistant.text.prompts import Prompt, load_prompt
 
-_TASKS: Mapping[str, tuple[type[Closed] | None, frozenset[str]]] = {
-    "answer": (AnswerReply, frozenset({"mark", "passages", "question"})),
-    "followup": (FollowupReply, frozenset({"history", "mark", "question"})),
-    "draft": (DraftReply, frozenset({"mark", "window"})),
-    "link": (LinkReply, frozenset({"configurations", "mark", "theory"})),
-    "judge": (JudgeReply, frozenset({"answer", "mark", "points", "question"})),
-    "repair": (None, frozenset({"problems"})),
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What a prompt must keep to, whoever wrote it."""
+
+    reply: type[Closed] | None
+    """Form of the reply; None for that of the request repaired."""
+    variables: frozenset[str]
+    """What is filled in."""
+    verbatim: frozenset[str] = frozenset()
+    """Keys of the reply that hold quotes."""
+
+
+_TASKS: Mapping[str, _Task] = {
+    "answer": _Task(AnswerReply, frozenset({"mark", "passages", "question"}), frozenset({"quote"})),
+    "followup": _Task(FollowupReply, frozenset({"history", "mark", "question"})),
+    "draft": _Task(
+        DraftReply,
+        frozenset({"mark", "window"}),
+        frozenset({"passage", "context", "resource", "reasoning", "outcome"}),
+    ),
+    "link": _Task(LinkReply, frozenset({"configurations", "mark", "theory"})),
+    "judge": _Task(JudgeReply, frozenset({"answer", "mark", "points", "question"}), frozenset({"quote"})),
+    "repair": _Task(None, frozenset({"problems"})),
 }
-"""For each task the form of its reply (None for that of the request repaired) and what the prompt must fill in."""
 _SAME = "same"
 
 
@@ -96,16 +112,18 @@ def _marked(prompt: Prompt, values: Mapping[str, str]) -> str:
 
 def _fitting(task: str, prompt: Prompt) -> Prompt:
     """``prompt``, if it is one for ``task``."""
-    reply, variables = _TASKS[task]
-    title = reply.model_config["title"] if reply else _SAME
+    wanted = _TASKS[task]
+    title = wanted.reply.model_config["title"] if wanted.reply else _SAME
     if prompt.schema != title:
         raise _unfit(task, f"its schema must be called {title}")
-    if prompt.variables != variables:
-        raise _unfit(task, f"its variables must be {', '.join(sorted(variables))}")
+    if prompt.variables != wanted.variables:
+        raise _unfit(task, f"its variables must be {', '.join(sorted(wanted.variables))}")
+    if missing := wanted.verbatim - prompt.verbatim:
+        raise _unfit(task, f"verbatim must name {', '.join(sorted(missing))}, so that its examples' quotes are checked")
     for number, example in enumerate(prompt.examples, 1):
-        if missing := variables - {"mark"} - set(example.given):
+        if missing := wanted.variables - {"mark"} - set(example.given):
             raise _unfit(task, f"example {number} gives no {', '.join(sorted(missing))}")
-        _check_reply(task, number, reply, example.reply)
+        _check_reply(task, number, wanted.reply, example.reply)
     return prompt
 
 
