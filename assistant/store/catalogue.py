@@ -133,6 +133,11 @@ class Catalogue:
         """All studies by id."""
         return tuple(_entry(row) for row in self.connection.execute(f"SELECT {_ENTRY} FROM studies ORDER BY id"))
 
+    def entry(self, study_id: str) -> StudyEntry | None:
+        """One study."""
+        row = self.connection.execute(f"SELECT {_ENTRY} FROM studies WHERE id = ?", (study_id,)).fetchone()
+        return _entry(row) if row else None
+
     def ids(self) -> list[str]:
         """Ids of all studies, in order."""
         return [study_id for (study_id,) in self.connection.execute("SELECT id FROM studies ORDER BY id")]

@@ -127,6 +127,7 @@ class WordIndex:
         self._version: tuple[int, int] | None = None
         self._rows: _Rows | None = None
         self._held: dict[str, _Stem] = {}
+        self._types: dict[str, NDArray[np.bool_]] = {}
 
     def search(
         self, query: str, k: int, keys: Sequence[int] | None = None, sections: frozenset[str] = frozenset()
@@ -146,11 +147,12 @@ class WordIndex:
         with self._using:
             rows = self._current()
             stems = [self._stem(stem, rows) for stem in dict.fromkeys(_stems(query))]
+            admitted = self._within(sections, rows) if sections else None
         scores = _scores(_telling([stem for stem in stems if len(stem.rows)], len(rows.lengths)), rows)
         if keys is not None:
             scores[~np.repeat(np.isin(rows.keys, keys), np.diff(rows.starts))] = 0.0
-        if sections:
-            scores[~_within(sections, self._connection, rows)] = 0.0
+        if admitted is not None:
+            scores[~admitted] = 0.0
         best = _best(scores, k)
         owners = rows.starts.searchsorted(best, side="right") - 1
         places = best - rows.starts[owners]
@@ -168,6 +170,7 @@ class WordIndex:
         version = int(self._connection.execute("PRAGMA data_version").fetchone()[0]), self._connection.total_changes
         if self._rows is None or version != self._version:
             self._held.clear()
+            self._types.clear()
             self._rows, self._version = _read_rows(self._connection), version
         return self._rows
 
@@ -177,6 +180,14 @@ class WordIndex:
                 del self._held[next(iter(self._held))]
             self._held[stem] = _read_stem(self._connection, stem, rows)
         return self._held[stem]
+
+    def _within(self, sections: frozenset[str], rows: _Rows) -> NDArray[np.bool_]:
+        """For each passage whether it stands in one of ``sections``."""
+        import numpy as np
+
+        self._types = self._types or _read_types(self._connection, rows)
+        masks = [self._types[section] for section in sections if section in self._types]
+        return np.logical_or.reduce(masks) if masks else np.zeros(len(rows.lengths), dtype=bool)
 
 
 def _read_rows(connection: sqlite3.Connection) -> _Rows:
@@ -196,7 +207,7 @@ def _read_stem(connection: sqlite3.Connection, stem: str, rows: _Rows) -> _Stem:
     import numpy as np
 
     # CROSS JOIN: a look for each study, instead of one over all that is indexed.
-    query = "SELECT key, body FROM studies CROSS JOIN postings USING (key) WHERE stem = ?"
+    query = "SELECT key, postings.body FROM lengths CROSS JOIN postings USING (key) WHERE stem = ?"
     known = set(rows.keys.tolist())  # another process may have stored more since
     found = [(key, body) for key, body in connection.execute(query, (stem,)) if key in known]
     sizes = [len(body) // 4 for _, body in found]
@@ -213,16 +224,16 @@ def _read_stem(connection: sqlite3.Connection, stem: str, rows: _Rows) -> _Stem:
     return _Stem(having, weights[having], int(np.count_nonzero(in_text)))
 
 
-def _within(sections: frozenset[str], connection: sqlite3.Connection, rows: _Rows) -> NDArray[np.bool_]:
-    """For each passage whether it stands in one of ``sections``."""
+def _read_types(connection: sqlite3.Connection, rows: _Rows) -> dict[str, NDArray[np.bool_]]:
+    """By type of section, which of all passages stand in one."""
     import numpy as np
 
-    types = dict(connection.execute("SELECT key, sections FROM vectors"))
-    admitted = np.zeros(len(rows.lengths), dtype=bool)
-    for key, start in zip(rows.keys.tolist(), rows.starts.tolist(), strict=False):
-        for place, section in enumerate(types.get(key, "").split()):
-            admitted[start + place] = section in sections
-    return admitted
+    listed = dict(connection.execute("SELECT key, sections FROM vectors"))
+    types: list[str] = []
+    for key, size in zip(rows.keys.tolist(), np.diff(rows.starts).tolist(), strict=True):
+        types += listed[key].split() if key in listed else [""] * size  # gone since
+    each = np.array(types)
+    return {str(one): each == one for one in np.unique(each)}
 
 
 def _telling(stems: list[_Stem], size: int) -> list[_Stem]:

@@ -248,6 +248,11 @@ class Store:
         with database.translated(self._path):
             return self._catalogue.entries()
 
+    def entry(self, study_id: str) -> StudyEntry | None:
+        """What a listing shows of one study; None if it is not there."""
+        with database.translated(self._path):
+            return self._catalogue.entry(study_id)
+
     def study(self, study_id: str) -> Study:
         """A study exactly as it was read.
 

@@ -190,6 +190,7 @@ def test_a_bibliography_is_edited_in_place(folder: Path) -> None:
             store.update_bibliography("absent", edited)
     with Store.open(folder) as store:
         assert store.study("one").bibliography == store.studies()[0].bibliography == edited
+        assert store.entry("one") == store.studies()[0] and store.entry("absent") is None
         assert store.lexical("lighthouses", 1)[0].passage_id == "one:0"
         assert store.lexical("Okafor", 1) == []
 
