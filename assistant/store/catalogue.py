@@ -176,6 +176,13 @@ class Catalogue:
         )
         return [_passage(row) for row in rows]
 
+    def section(self, key: int, place: int) -> str | None:
+        """Section type of a passage; None if it is not there."""
+        row = self.connection.execute(
+            "SELECT section FROM passages WHERE key = ? AND place = ?", (key, place)
+        ).fetchone()
+        return row[0] if row else None
+
     def studies_of(self, keys: Sequence[int]) -> dict[int, str]:
         """Ids of the studies under ``keys``; those that are gone are left out."""
         found: dict[int, str] = {}
