@@ -128,7 +128,7 @@ def drift(texts: Path) -> dict[str, Any]:
     passages = [embedding_text(passage) for study in studies for passage in chunk(study, exact.count_tokens)]
     one, other = exact.embed(passages), fast.embed(passages)
     cosines = np.sum(one * other, axis=1)
-    kept = [len(set(a) & set(b)) / NEAREST for a, b in zip(_nearest(one), _nearest(other), strict=True)]
+    kept = [len(set(a) & set(b)) / len(a) for a, b in zip(_nearest(one), _nearest(other), strict=True)]
     return {
         "precision": fast.precision,
         "passages": len(passages),
@@ -139,12 +139,12 @@ def drift(texts: Path) -> dict[str, Any]:
 
 
 def _nearest(vectors: NDArray[np.float32]) -> list[list[int]]:
-    """For each vector the rows of those nearest to it, itself left out."""
+    """For each vector the rows of those nearest to it, itself left out; of two vectors at least."""
     import numpy as np
 
     similar = vectors @ vectors.T
     np.fill_diagonal(similar, -1.0)
-    return [[int(row) for row in rows] for rows in np.argsort(-similar, axis=1)[:, :NEAREST]]
+    return [[int(row) for row in rows] for rows in np.argsort(-similar, axis=1)[:, : min(NEAREST, len(vectors) - 1)]]
 
 
 def main(arguments: Sequence[str]) -> int:
