@@ -33,8 +33,6 @@ _LEAST = 1e-6
 """Weight of a stem that more than half of all passages have."""
 _LARGE = 20_000
 """Passages from which on such stems are passed over, so that they do not fill up short lists at random."""
-_HELD = 32
-"""Stems kept in memory: those of the last questions."""
 
 _TEXT_BITS, _HEADING_BITS = 8, 4
 _MOST = 1 << (32 - _TEXT_BITS - _HEADING_BITS)
@@ -146,9 +144,11 @@ class WordIndex:
 
         with self._using:
             rows = self._current()
-            stems = [self._stem(stem, rows) for stem in dict.fromkeys(_stems(query))]
+            # Kept until the next question: how rare they are is asked for next.
+            self._held = {stem: self._stem(stem, rows) for stem in dict.fromkeys(_stems(query))}
+            stems = [stem for stem in self._held.values() if len(stem.rows)]
             admitted = self._within(sections, rows) if sections else None
-        scores = _scores(_telling([stem for stem in stems if len(stem.rows)], len(rows.lengths)), rows)
+        scores = _scores(_telling(stems, len(rows.lengths)), rows)
         if keys is not None:
             scores[~np.repeat(np.isin(rows.keys, keys), np.diff(rows.starts))] = 0.0
         if admitted is not None:
@@ -175,11 +175,7 @@ class WordIndex:
         return self._rows
 
     def _stem(self, stem: str, rows: _Rows) -> _Stem:
-        if stem not in self._held:
-            if len(self._held) >= _HELD:
-                del self._held[next(iter(self._held))]
-            self._held[stem] = _read_stem(self._connection, stem, rows)
-        return self._held[stem]
+        return self._held.get(stem) or _read_stem(self._connection, stem, rows)
 
     def _within(self, sections: frozenset[str], rows: _Rows) -> NDArray[np.bool_]:
         """For each passage whether it stands in one of ``sections``."""

@@ -92,6 +92,7 @@ def questions(folder: Path, file: Path) -> dict[str, Any]:
             "opened": opened,
             "first": first,
             "warm": _each(asked, lambda text: asker.ask(text)),
+            "processor": _each(asked, lambda text: asker.ask(text), time.process_time),
             "filtered": _each(asked, lambda text: asker.answer(Question(text, some))),
             "sections": _each(asked, lambda text: asker.answer(Question(text, sections=_BODY))),
             "encoding": _each(asked, lambda text: asker.retriever.encoder.embed([text])),
@@ -102,15 +103,15 @@ def questions(folder: Path, file: Path) -> dict[str, Any]:
         }
 
 
-def _each(items: Sequence[Any], work: Callable[[Any], object]) -> float:
+def _each(items: Sequence[Any], work: Callable[[Any], object], clock: Callable[[], float] = time.perf_counter) -> float:
     """Median seconds over items."""
-    return median(_seconds(lambda item=item: work(item)) for item in items)  # type: ignore[misc]
+    return median(_seconds(lambda item=item: work(item), clock) for item in items)  # type: ignore[misc]
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
+def _seconds(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    began = clock()
     work()
-    return time.perf_counter() - began
+    return clock() - began
 
 
 def drift(texts: Path) -> dict[str, Any]:

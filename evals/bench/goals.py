@@ -199,6 +199,7 @@ def growing(bench: Bench) -> list[Row]:
             Row(4, f"{named}: open a session", _milliseconds(found["opened"]), "ms"),
             Row(4, f"{named}: first `ask`", _milliseconds(found["first"]), "ms"),
             Row(4, f"{named}: warm `ask`", _milliseconds(found["warm"]), "ms", bound=150),
+            Row(4, f"{named}: the same, processor time", _milliseconds(found["processor"]), "ms"),
             Row(4, f"{named}: warm `ask`, half the studies", _milliseconds(found["filtered"]), "ms", bound=150),
             Row(4, f"{named}: warm `ask`, some sections", _milliseconds(found["sections"]), "ms", bound=150),
         ]

@@ -128,12 +128,16 @@ def test_what_another_process_stores_is_found(connection: sqlite3.Connection, tm
     reading.close()
 
 
-def test_few_stems_are_kept_in_memory(connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.store.lexical._HELD", 2)
+def test_the_stems_of_the_last_question_are_kept(connection: sqlite3.Connection) -> None:
     store(connection, 1, [passage("a", 0, " ".join(WORDS))], [])
     index = WordIndex(connection)
-    assert index.counts(content_stems(" ".join(WORDS))) == dict.fromkeys(content_stems(" ".join(WORDS)), 1)
-    assert len(index._held) == 2
+    index.search("nurses' rota", 5)
+    read: list[str] = []
+    connection.set_trace_callback(read.append)
+    assert index.counts(["nurs", "rota"]) == {"nurs": 1, "rota": 1}
+    assert not any("postings" in statement for statement in read)
+    assert index.counts(["garden"]) == {"garden": 1} and any("postings" in statement for statement in read)
+    connection.set_trace_callback(None)
 
 
 def test_an_empty_index_finds_nothing(connection: sqlite3.Connection) -> None:
