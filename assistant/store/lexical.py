@@ -272,12 +272,13 @@ def _packed(place: int, in_text: int, in_heading: int) -> int:
     return ((place << _TEXT_BITS) | text) << _HEADING_BITS | heading
 
 
-def _unpacked(packed: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32]]:
+def _unpacked(packed: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Places, counts in the text and counts in the headings."""
     import numpy as np
 
-    places = (packed >> (_TEXT_BITS + _HEADING_BITS)).astype(np.int64)
-    return places, packed >> _HEADING_BITS & ((1 << _TEXT_BITS) - 1), packed & ((1 << _HEADING_BITS) - 1)
+    places = np.asarray(packed >> (_TEXT_BITS + _HEADING_BITS), dtype=np.int64)
+    in_text = np.asarray(packed >> _HEADING_BITS & ((1 << _TEXT_BITS) - 1), dtype=np.int64)
+    return places, in_text, np.asarray(packed & ((1 << _HEADING_BITS) - 1), dtype=np.int64)
 
 
 def _to_bytes(numbers: array[int]) -> bytes:
