@@ -77,11 +77,10 @@ def write_record(record: Record, path: Path = RECORD) -> None:
 
 
 def table(record: Record) -> str:
-    """The rows as a Markdown table, and below it how each goal's were made."""
+    """The rows as a Markdown table, and below it how those of each goal were made."""
     lines = ["| goal | what | tool | peer | share | at most | met |", "|---|---|---|---|---|---|---|"]
     lines += [_line(row) for row in record.rows]
     lines += ["", *(f"- Goal {goal}: {_described(made)}." for goal, made in sorted(record.made.items()))]
-    lines += [f"- Goal {goal}: not measured yet." for goal in GOAL_NUMBERS if str(goal) not in record.made]
     return "\n".join(lines) + "\n"
 
 
@@ -105,8 +104,9 @@ def _described(made: dict[str, Any]) -> str:
 
 
 def with_table(page: str, record: Record) -> str:
-    """The page with its table as the record has it."""
-    return with_block(page, "bench", table(record))
+    """The page with its table as the record has it, and the goals named that it has no figures of."""
+    missing = [f"- Goal {goal}: not measured yet.\n" for goal in GOAL_NUMBERS if str(goal) not in record.made]
+    return with_block(page, "bench", table(record) + "".join(missing))
 
 
 def with_block(page: str, name: str, shown: str) -> str:
