@@ -134,8 +134,14 @@ class Asking:
 
 
 @contextmanager
-def conversing(session: Session, studies: tuple[str, ...]) -> Iterator[Asker]:
-    """Who answers in a conversation; where a chat model does, all that it is asked is recorded as one run."""
+def conversing(session: Session, studies: tuple[str, ...], spending: Spending = Spending()) -> Iterator[Asker]:
+    """Who answers in a conversation; where a chat model does, all that it is asked is recorded as one run.
+
+    Args:
+        session: Whose project and settings.
+        studies: Ids of studies to search; all if none.
+        spending: What may be spent on a chat model in the whole conversation.
+    """
     if not session.asks_model:
         with session.asker(studies) as asker:
             yield asker
@@ -145,7 +151,7 @@ def conversing(session: Session, studies: tuple[str, ...]) -> Iterator[Asker]:
     begun, header = time.monotonic(), _about(session)
     journal = open_run(session.project.runs, "chat", run_key(kind="chat", **header), header, fresh=True)
     with journal:
-        with recorded(session, journal, Spending()) as work, session.asker(studies, work.engine) as asker:
+        with recorded(session, journal, spending) as work, session.asker(studies, work.engine) as asker:
             yield asker
             spent = work.closing(session, time.monotonic() - begun, items=1)
         journal.finish(spent)

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from assistant.engines.extractive.tagging import PackagedTagger
     from assistant.engines.model.cache import ReplyCache
     from assistant.engines.model.calling import ModelCaller
+    from assistant.engines.model.engine import ModelEngine
     from assistant.engines.model.requests import Caller
     from assistant.engines.protocol import Engine
-    from assistant.readers.registry import ReadingLimits
+    from assistant.readers.limits import ReadingLimits
     from assistant.settings.load import EffectiveSettings
     from assistant.store.edits import MetadataEdits
     from assistant.store.entries import Fingerprint, StudyEntry
@@ -124,7 +125,7 @@ class Session:
     @property
     def reading_limits(self) -> ReadingLimits:
         """Limits of reading."""
-        from assistant.readers.registry import ReadingLimits
+        from assistant.readers.limits import ReadingLimits
 
         chosen = self.effective.settings.reading
         return ReadingLimits(max_bytes=chosen.max_megabytes * 2**20, max_characters=chosen.max_characters)
@@ -132,7 +133,7 @@ class Session:
     @property
     def fingerprint(self) -> Fingerprint:
         """What the store must have been built with."""
-        from assistant.readers.registry import READER_VERSION
+        from assistant.readers import READER_VERSION
         from assistant.store.entries import Fingerprint
         from assistant.text.chunking import CHUNKING_VERSION
 
@@ -209,13 +210,11 @@ class Session:
         """Who answers and drafts, outside a recorded run."""
         if self.asks_model:
             return self.engine_with(self._caller)
-        from assistant.engines.extractive import ExtractiveEngine
-        from assistant.engines.extractive.weights import PackagedReranker
+        from assistant.engines.extractive.opening import packaged_engine
 
-        reranker = PackagedReranker(cache=cache_folder(), threads=self.effective.settings.embedding.threads)
-        return ExtractiveEngine(reranker, tagger=self._tagger)
+        return packaged_engine(cache_folder(), self.effective.settings.embedding.threads)
 
-    def engine_with(self, caller: Caller) -> Engine:
+    def engine_with(self, caller: Caller) -> ModelEngine:
         """Who answers and drafts when the chat model is reached through ``caller``.
 
         Raises:

@@ -78,7 +78,7 @@ class DraftAnswer:
     reason: AbstentionReason | None = None
     """Why it abstains; None when it answers."""
     usage: dict[str, int] | None = None
-    """Tokens and calls spent on a chat model; None without one, and where they were not counted."""
+    """Tokens and calls spent on a chat model; None without one."""
     problem: str = ""
     """What of a chat model's reply is missing, and why; empty where all of it was read."""
 

@@ -100,6 +100,8 @@ class DraftConfiguration:
     """0 to 1, higher is surer."""
     statement: str = ""
     """The engine's own sentence; empty to have it built from the spans."""
+    request: str = ""
+    """Names what a chat model was asked, as the run's journal of calls does; empty where none was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class CmoConfiguration:
     """0 to 1, higher is surer."""
     engine: EngineRecord
     """Who drafted it."""
+    request: str = ""
+    """As in `DraftConfiguration`; of several statements of a claim, that of the surest."""
 
     def __post_init__(self) -> None:
         if not self.outcome or not (self.context or self.mechanism.resource or self.mechanism.reasoning):

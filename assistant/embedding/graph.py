@@ -1,6 +1,6 @@
-"""The encoder of all-MiniLM-L6-v2 as an ONNX graph whose weights are supplied from outside.
+"""The encoder of all-MiniLM-L6-v2 as an ONNX graph whose weights stay in their own file.
 
-BERT with six layers, then the mean over the tokens that are no padding, scaled to unit length. The graph names
+BERT with six layers, then the mean over the tokens that are no padding, scaled to unit length. The graph points to
 the tensors of the safetensors file as they are stored there; the products take their transposes, so that the
 runtime computes on the mapped file itself. The fused operators are onnxruntime's own (``com.microsoft``).
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-BUILDER_VERSION = 1
+    from assistant.embedding.weights import Place
+
+BUILDER_VERSION = 2
 """Changes when the graph does; part of its name in the cache."""
 
 DIMENSION = 384
@@ -49,8 +51,13 @@ def _used_as_stored(name: str) -> bool:
     return not joined and not (".self." in name and name.endswith(".bias"))
 
 
-def build_graph(tensors: Mapping[str, NDArray[np.float32]]) -> bytes:
+def build_graph(tensors: Mapping[str, NDArray[np.float32]], file: str, places: Mapping[str, Place]) -> bytes:
     """The serialised graph for `graph_tensors`, without their content (some 12 kB).
+
+    Args:
+        tensors: What it computes with.
+        file: Name of the file that holds the stored ones.
+        places: Where in it; a session has to be given all others.
 
     Inputs ``input_ids`` and ``attention_mask``, int64 (n_texts, n_tokens); outputs ``embedding``, float32
     (n_texts, DIMENSION), and ``hidden``, the last layer, float32 (n_texts, n_tokens, DIMENSION).
@@ -75,7 +82,7 @@ def build_graph(tensors: Mapping[str, NDArray[np.float32]]) -> bytes:
                 helper.make_tensor_value_info("embedding", TensorProto.FLOAT, [text, DIMENSION]),
                 helper.make_tensor_value_info("hidden", TensorProto.FLOAT, [text, token, DIMENSION]),
             ],
-            [*constants, *(_outside(name, tensor.shape) for name, tensor in tensors.items())],
+            [*constants, *(_outside(name, tensor.shape, file, places.get(name)) for name, tensor in tensors.items())],
         ),
         opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(_FUSED, 1)],
         ir_version=9,
@@ -144,11 +151,12 @@ def _pooling(graph: _Graph, hidden: str) -> None:
     graph.add("LpNormalization", ["sum"], "embedding", axis=-1, p=2)
 
 
-def _outside(name: str, shape: tuple[int, ...]) -> Any:
-    """A tensor that the session is given; the place named here is never read."""
+def _outside(name: str, shape: tuple[int, ...], file: str, place: Place | None) -> Any:
+    """A tensor in ``file``, or one that the session is given, whose place is then never read."""
     from onnx import TensorProto
 
     tensor = TensorProto(name=name, data_type=TensorProto.FLOAT, dims=shape, data_location=TensorProto.EXTERNAL)
-    for key, value in (("location", "given"), ("offset", "0")):
-        tensor.external_data.add(key=key, value=value)
+    found = {"location": file, "offset": place.start, "length": place.end - place.start} if place else {}
+    for key, value in (found or {"location": "given", "offset": 0}).items():
+        tensor.external_data.add(key=key, value=str(value))
     return tensor

@@ -21,7 +21,7 @@ def open_embedder(
         name: ``minilm``, or ``sentence-transformers:NAME`` for a model's folder or name on the hub.
         cache: Folder for what is computed once and kept.
         threads: For one call; 0 leaves the choice to the embedder.
-        batch_size: Passages of usual length that are computed together.
+        batch_size: Texts that are computed together; ``minilm`` counts sentences, and takes fewer of longer texts.
         runtime: What computes ``minilm``; any other model has torch.
 
     Raises:

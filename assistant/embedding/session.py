@@ -1,14 +1,16 @@
-"""Sessions of onnxruntime on the encoder's graph, with the weights given from outside."""
+"""Sessions of onnxruntime on the encoder's graph, which compute on the mapped file of the weights."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.embedding import graph
 from assistant.embedding.cache import cached
+from assistant.embedding.weights import WEIGHTS_SHA256, map_weights, tensor_places
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A session, and the tensors that it computes on, which it does not keep alive itself."""
+    """A session, and the tensors that it was given, which it does not keep alive itself."""
 
     session: InferenceSession
     tensors: dict[str, OrtValue]
@@ -32,23 +34,36 @@ class Loaded:
 
 
 def open_session(
-    weights: Mapping[str, NDArray[np.float32]], name: str, cache: Path, *, threads: int, packed: bool
+    path: Path,
+    cache: Path,
+    *,
+    threads: int,
+    packed: bool,
+    changed: Mapping[str, NDArray[np.float32]] = MappingProxyType({}),
 ) -> Loaded:
-    """A session on ``weights``.
+    """A session on the packaged weights.
 
     Args:
-        weights: By the names of the packaged file.
-        name: Names the shapes of the weights in the cache.
+        path: Their file, checked.
         cache: Folder that keeps the graph.
         threads: For one call.
         packed: Whether copies of the weights are laid out for speed: slower to start, faster in batches.
+        changed: Weights that stand in for the packaged ones, by their names; the shapes are the same.
     """
     import onnxruntime
 
-    tensors = graph.graph_tensors(weights)
-    model = cached(cache / f"minilm-{name}-{graph.BUILDER_VERSION}.onnx", lambda: graph.build_graph(tensors))
-    values = {name: onnxruntime.OrtValue.ortvalue_from_numpy(tensor) for name, tensor in tensors.items()}
+    path = path.resolve()  # the runtime follows no link out of the folder
+    stored = map_weights(path)
+    tensors = graph.graph_tensors({**stored, **changed})
+    model = cached(
+        cache / f"minilm-{WEIGHTS_SHA256[:16]}-{graph.BUILDER_VERSION}-{path.name}.onnx",
+        lambda: graph.build_graph(tensors, path.name, tensor_places(path)),
+    )
+    # The runtime copies what it is given, and maps what it finds in the file.
+    given = {name: tensor for name, tensor in tensors.items() if tensor is not stored.get(name)}
+    values = {name: onnxruntime.OrtValue.ortvalue_from_numpy(tensor) for name, tensor in given.items()}
     options = _options(threads, packed=packed)
+    options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(path.parent))
     options.add_external_initializers(list(values), list(values.values()))
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     return Loaded(session, values)

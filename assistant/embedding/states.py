@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.embedding.session import Loaded, open_session
 from assistant.embedding.threads import available_threads
 from assistant.embedding.vocabulary import packaged_tokenizer
-from assistant.embedding.weights import WEIGHTS_SHA256, check_weights, map_weights, packaged_files
+from assistant.embedding.weights import check_weights, packaged_files
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,9 +68,9 @@ class TokenStates:
             if self._loaded is None:
                 path = packaged_files().weights
                 check_weights(path, self._cache)
-                weights = {**map_weights(path), **self._changed}
-                name = WEIGHTS_SHA256[:16]
-                self._loaded = open_session(weights, name, self._cache, threads=self._threads, packed=True)
+                self._loaded = open_session(
+                    path, self._cache, threads=self._threads, packed=True, changed=self._changed
+                )
             return self._loaded
 
 

@@ -10,7 +10,7 @@ import json
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.embedding.cache import read_checked, write_checked
 from assistant.errors import EmbeddingError
@@ -90,21 +90,37 @@ def check_weights(path: Path, cache: Path) -> None:
     write_checked(note, seen)
 
 
-def map_weights(path: Path) -> dict[str, NDArray[np.float32]]:
-    """The float32 tensors of a safetensors file by name, as read-only views of the file.
+class Place(NamedTuple):
+    """Where a tensor lies in its file."""
+
+    start: int
+    """Offset of its first byte."""
+    end: int
+    """Offset after its last byte."""
+    shape: tuple[int, ...]
+    """Of the tensor."""
+
+
+def tensor_places(path: Path) -> dict[str, Place]:
+    """Where the float32 tensors of a safetensors file lie, by name.
 
     Source: https://huggingface.co/docs/safetensors, the format: a little-endian length, a JSON head, the data.
     """
-    import numpy as np
-
-    raw = np.memmap(path, dtype=np.uint8, mode="r")
-    (length,) = struct.unpack("<Q", raw[:8].tobytes())
-    start = 8 + length
-    head = json.loads(raw[8:start].tobytes())
+    with path.open("rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        head = json.loads(file.read(length))
+    data = 8 + length
     return {
-        name: raw[start + entry["data_offsets"][0] : start + entry["data_offsets"][1]]
-        .view(np.float32)
-        .reshape(entry["shape"])
+        name: Place(data + entry["data_offsets"][0], data + entry["data_offsets"][1], tuple(entry["shape"]))
         for name, entry in head.items()
         if entry.get("dtype") == "F32"
     }
+
+
+def map_weights(path: Path) -> dict[str, NDArray[np.float32]]:
+    """The float32 tensors of a safetensors file by name, as read-only views of the file."""
+    import numpy as np
+
+    raw = np.memmap(path, dtype=np.uint8, mode="r")
+    places = tensor_places(path)
+    return {name: raw[start:end].view(np.float32).reshape(shape) for name, (start, end, shape) in places.items()}

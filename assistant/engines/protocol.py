@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from assistant.domain.answers import Claim, DraftAnswer, Question
-from assistant.domain.cmo import StudyDrafts
 from assistant.domain.engine import EngineRecord
 from assistant.domain.passages import RetrievedPassage
-from assistant.domain.study import Study
+
+if TYPE_CHECKING:
+    from assistant.domain.cmo import StudyDrafts
+    from assistant.domain.study import Study
 
 ShowClaim = Callable[[Claim], None]
 """Is given a claim as soon as its quotes are found in the passages."""

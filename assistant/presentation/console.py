@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 PLAIN_WIDTH = 100
 """Columns where the stream is no terminal."""
+_BAR, _SHORT_BAR, _SHORT_NAME = 40, 8, 18
+"""Columns of a bar; of one that shares its line with more, and of the name before it."""
 
 
 def data_console() -> Console:
@@ -60,13 +62,16 @@ def progress_bar(console: Console, *more: ProgressColumn) -> Progress:
 
     Args:
         console: Where to.
-        more: Columns to stand at its end in place of the time left.
+        more: Columns to stand at its end in place of the time left; the bar is short beside them.
     """
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.table import Column
 
+    # Where more is to be said, a terminal of 80 columns still shows all of it.
+    name = Column(no_wrap=True, overflow="ellipsis", max_width=_SHORT_NAME) if more else None
     return Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
+        TextColumn("{task.description}", markup=False, table_column=name),
+        BarColumn(_SHORT_BAR if more else _BAR),
         TaskProgressColumn(),
         *(more or (TimeRemainingColumn(),)),
         console=console,

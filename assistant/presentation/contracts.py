@@ -6,13 +6,14 @@ Spans are half-open, in Unicode code points of the study's stored text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.domain.answers import Answer, Citation
-from assistant.domain.cmo import CmoConfiguration, Evidence
-from assistant.domain.engine import EngineRecord
-from assistant.domain.passages import RetrievedPassage
-from assistant.domain.spans import Quote
+if TYPE_CHECKING:
+    from assistant.domain.answers import Answer, Citation
+    from assistant.domain.cmo import CmoConfiguration, Evidence
+    from assistant.domain.engine import EngineRecord
+    from assistant.domain.passages import RetrievedPassage
+    from assistant.domain.spans import Quote
 
 Json = dict[str, Any]
 
@@ -60,6 +61,7 @@ def candidate_json(candidate: CmoConfiguration) -> Json:
         "polarity": candidate.polarity.value,
         "confidence": round(candidate.confidence, 4),
         "engine": engine_json(candidate.engine),
+        **({"request": candidate.request} if candidate.request else {}),
         "status": candidate.status.value,
     }
 

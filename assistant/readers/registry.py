@@ -13,14 +13,12 @@ from pathlib import Path
 
 from assistant.domain.study import ReadingNote, SourceFile, Study, slug
 from assistant.errors import EmptyStudy, MalformedStudy, ReadingError, StudyTooLarge, UnsupportedFormat
+from assistant.readers import READER_VERSION
 from assistant.readers.builder import RawStudy, build_study
 from assistant.readers.limits import ReadingLimits
 from assistant.readers.sniff import Format, sniff
 
 __all__ = ["READERS", "READER_VERSION", "ReaderEntry", "ReadingLimits", "read_study", "source_sha256"]
-
-READER_VERSION = 2
-"""Changes when the same file gives another stored text, blocks or sections; part of the store's fingerprint."""
 
 _CHUNK = 1024 * 1024
 

@@ -62,15 +62,17 @@ class Retriever:
         ids = list(fused)[:CANDIDATES]
         similarities = self._similarities(ids, dense, vector)
         shares = _shares(lexical)
+        passages = self.index.passages(ids)
+        titles = {study: self.index.title(study) for study in {passage.study for passage in passages}}
         return [
             Candidate(
                 passage=passage,
                 similarity=similarities[passage.id],
                 lexical=shares.get(passage.id, 0.0),
                 fused=fused[passage.id],
-                title=self.index.title(passage.study),
+                title=titles[passage.study],
             )
-            for passage in self.index.passages(ids)
+            for passage in passages
         ]
 
     def _similarities(self, ids: Sequence[str], dense: Found, vector: NDArray[np.float32]) -> dict[str, float]:

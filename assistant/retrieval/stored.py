@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.domain.answers import Question
@@ -52,15 +51,8 @@ class StoredIndex:
 
     def title(self, study: str) -> str:
         """Author, year and title of a study, as far as known."""
-        return self._titles.get(study, "")
-
-    @cached_property
-    def _titles(self) -> dict[str, str]:
-        entries = self.store.studies()
-        return {
-            entry.id: f"{entry.id.replace('-', ' ')} {entry.bibliography.label} {entry.bibliography.title}"
-            for entry in entries
-        }
+        entry = self.store.entry(study)
+        return f"{study.replace('-', ' ')} {entry.bibliography.label} {entry.bibliography.title}" if entry else ""
 
 
 def _filter(question: Question) -> Filter:

@@ -106,16 +106,21 @@ def _shown(value: object) -> str:
 
 
 def _validated(values: Mapping[str, Any], origins: Mapping[str, str]) -> schema.Settings:
+    """The settings; a section that nothing was said of is made of its defaults, which need no validator."""
     nested: dict[str, dict[str, Any]] = {}
+    sections: dict[str, Any] = {}
     for key, value in values.items():
         section, _, name = key.partition(".")
         nested.setdefault(section, {})[name] = value
     try:
-        return schema.Settings.model_validate(nested)
+        for section, kind in schema.sections().items():
+            given = nested.get(section)
+            sections[section] = kind.model_validate(given) if given else kind.model_construct()
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"][:2])
+        key = ".".join(map(str, (section, *first["loc"][:1])))
         raise SettingsError(
             f"{key} = {_shown(first['input'])} ({origins.get(key, 'settings')}): {first['msg']}",
             remedy="`realist config` prints every setting with its meaning.",
         ) from error
+    return schema.Settings.model_construct(**sections)

@@ -109,7 +109,7 @@ def settings_template() -> str:
     ]
     defaults = schema.Settings().model_dump()
     section = ""
-    for key, meaning in schema.keys().items():
+    for key, meaning in schema.meanings().items():
         owner, _, name = key.partition(".")
         if owner != section:
             lines.extend(["", f"[{owner}]"])

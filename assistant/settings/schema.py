@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-from pydantic.fields import FieldInfo
 
 
 class _Section(BaseModel):
-    """A section of ``realist.toml``: frozen, unknown keys refused."""
+    """A section of ``realist.toml``: frozen, unknown keys refused; its validator is built when it has to validate."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ReadingSettings(_Section):
@@ -51,7 +51,7 @@ class EmbeddingSettings(_Section):
     threads: int = Field(0, ge=0)
     """Threads of the encoder; 0 takes the cores that this process may use."""
     batch_size: int = Field(8, ge=1, le=1024)
-    """Passages encoded at once."""
+    """Texts encoded at once; minilm counts them as sentences of 32 tokens."""
 
 
 class RetrievalSettings(_Section):
@@ -139,31 +139,43 @@ class ExtractSettings(_Section):
 class Settings(_Section):
     """All sections of ``realist.toml``."""
 
-    reading: ReadingSettings = ReadingSettings()
+    reading: ReadingSettings = Field(default_factory=ReadingSettings)
     """Limits of reading."""
-    chunking: ChunkingSettings = ChunkingSettings()
+    chunking: ChunkingSettings = Field(default_factory=ChunkingSettings)
     """Sizes of passages."""
-    embedding: EmbeddingSettings = EmbeddingSettings()
+    embedding: EmbeddingSettings = Field(default_factory=EmbeddingSettings)
     """The encoder."""
-    retrieval: RetrievalSettings = RetrievalSettings()
+    retrieval: RetrievalSettings = Field(default_factory=RetrievalSettings)
     """Finding passages."""
-    answer: AnswerSettings = AnswerSettings()
+    answer: AnswerSettings = Field(default_factory=AnswerSettings)
     """Answering."""
-    model: ModelSettings = ModelSettings()
+    model: ModelSettings = Field(default_factory=ModelSettings)
     """The chat model."""
-    extract: ExtractSettings = ExtractSettings()
+    extract: ExtractSettings = Field(default_factory=ExtractSettings)
     """Drafting configurations."""
 
 
-def keys() -> dict[str, str]:
-    """Every dotted key with its meaning, in the order of the file."""
-    return {
-        f"{section}.{name}": (field.description or "").strip()
-        for section, outer in Settings.model_fields.items()
-        for name, field in _fields_of(outer.annotation).items()
-    }
+def sections() -> dict[str, type[_Section]]:
+    """The sections by name, in the order of the file."""
+    found = {name: field.annotation for name, field in Settings.model_fields.items()}
+    return {name: kind for name, kind in found.items() if isinstance(kind, type) and issubclass(kind, _Section)}
 
 
-def _fields_of(section: object) -> dict[str, FieldInfo]:
-    assert isinstance(section, type) and issubclass(section, BaseModel)
-    return dict(section.model_fields)
+def keys() -> tuple[str, ...]:
+    """Every dotted key, in the order of the file."""
+    return tuple(f"{section}.{name}" for section, kind in sections().items() for name in kind.model_fields)
+
+
+def meanings() -> dict[str, str]:
+    """Every dotted key with its meaning: what is written below its field, read only where it is to be shown."""
+    import ast
+    import inspect
+
+    found: dict[str, str] = {}
+    for section, kind in sections().items():
+        (body,) = ast.parse(inspect.getsource(kind)).body
+        assert isinstance(body, ast.ClassDef)
+        for field, below in pairwise(body.body):
+            if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr):
+                found[f"{section}.{ast.unparse(field.target)}"] = str(ast.literal_eval(below.value)).strip()
+    return found

@@ -16,8 +16,8 @@ from assistant.domain.spans import Span
 from assistant.domain.study import Bibliography, SectionType, SourceFile
 from assistant.store import codec
 from assistant.store.chroma import StudyVectors, VectorId
-from assistant.store.entries import Filter, IndexedStudy, StoredSource, StudyEntry
-from assistant.store.lexical import add_words, name_stems
+from assistant.store.entries import IndexedStudy, StoredSource, StudyEntry
+from assistant.store.lexical import add_words, name_stems, name_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,16 +75,11 @@ class Catalogue:
         self.connection.execute("INSERT INTO documents VALUES (?, ?)", (key, codec.study_to_bytes(study)))
         sections = " ".join(passage.section.value for passage in indexed.passages)
         self.connection.execute("INSERT INTO vectors VALUES (?, ?, ?)", (key, sections, _to_bytes(indexed.vectors)))
-        self._put_passages(key, indexed)
-
-    def _put_passages(self, key: int, indexed: IndexedStudy) -> None:
-        first = self.connection.execute("SELECT coalesce(max(number), 0) + 1 FROM passages").fetchone()[0]
-        numbered = list(enumerate(indexed.passages, first))
         self.connection.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            ((number, key, *_passage_row(passage)) for number, passage in numbered),
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((key, *_passage_row(passage)) for passage in indexed.passages),
         )
-        add_words(self.connection, numbered, name_stems(indexed.study.id, indexed.study.bibliography))
+        add_words(self.connection, key, indexed.passages, name_stems(study.id, study.bibliography))
 
     def add_precision(self, precision: str) -> None:
         """Notes the number format of vectors that are stored; nothing where it is not known."""
@@ -97,7 +92,6 @@ class Catalogue:
         row = self.connection.execute("SELECT key, passages FROM studies WHERE id = ?", (study_id,)).fetchone()
         if row is None:
             return False
-        self.connection.execute("DELETE FROM words WHERE rowid IN (SELECT number FROM passages WHERE key = ?)", row[:1])
         self.connection.execute("DELETE FROM studies WHERE key = ?", row[:1])
         self.connection.execute("INSERT INTO stale VALUES (?, ?)", row)
         return True
@@ -107,11 +101,7 @@ class Catalogue:
         self.connection.execute(
             "UPDATE studies SET bibliography = ? WHERE id = ?", (codec.bibliography_to_json(bibliography), study_id)
         )
-        self.connection.execute(
-            "UPDATE words SET study = ? WHERE rowid IN "
-            "(SELECT number FROM passages JOIN studies USING (key) WHERE studies.id = ?)",
-            (name_stems(study_id, bibliography), study_id),
-        )
+        name_words(self.connection, self.keys([study_id])[study_id], name_stems(study_id, bibliography))
 
     # What Chroma has yet to do.
 
@@ -142,6 +132,11 @@ class Catalogue:
     def entries(self) -> tuple[StudyEntry, ...]:
         """All studies by id."""
         return tuple(_entry(row) for row in self.connection.execute(f"SELECT {_ENTRY} FROM studies ORDER BY id"))
+
+    def entry(self, study_id: str) -> StudyEntry | None:
+        """One study."""
+        row = self.connection.execute(f"SELECT {_ENTRY} FROM studies WHERE id = ?", (study_id,)).fetchone()
+        return _entry(row) if row else None
 
     def ids(self) -> list[str]:
         """Ids of all studies, in order."""
@@ -181,17 +176,12 @@ class Catalogue:
         )
         return [_passage(row) for row in rows]
 
-    def names(self, numbers: Sequence[int]) -> dict[int, str]:
-        """Passage ids by number."""
-        found: dict[int, str] = {}
-        for part in _parts(numbers):
-            rows = self.connection.execute(
-                "SELECT number, studies.id || ':' || place FROM passages JOIN studies USING (key) "
-                f"WHERE number IN ({', '.join('?' * len(part))})",
-                part,
-            )
-            found.update(rows)
-        return found
+    def section(self, key: int, place: int) -> str | None:
+        """Section type of a passage; None if it is not there."""
+        row = self.connection.execute(
+            "SELECT section FROM passages WHERE key = ? AND place = ?", (key, place)
+        ).fetchone()
+        return row[0] if row else None
 
     def studies_of(self, keys: Sequence[int]) -> dict[int, str]:
         """Ids of the studies under ``keys``; those that are gone are left out."""
@@ -219,12 +209,6 @@ class Catalogue:
         for key, study_id, passages, indexed in rows:
             for place in range(passages):
                 yield VectorId(key, place), f"{study_id}:{place}", bool(indexed)
-
-    def restriction(self, where: Filter, keys: Iterable[int]) -> str:
-        """SQL on ``passages`` for a filter whose studies have ``keys``; empty when it lets all pass."""
-        sections = ", ".join(f"'{SectionType(section).value}'" for section in where.sections)
-        clauses = [f"passages.key IN ({_listed(keys)})"] if where.studies else []
-        return " AND ".join([*clauses, f"section IN ({sections})"] if sections else clauses)
 
     def _number(self, query: str) -> int:
         return int(self.connection.execute(query).fetchone()[0])

@@ -11,7 +11,6 @@ and where they part the search falls back on the catalogue.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,10 +27,6 @@ _BATCH = 2_000
 
 _CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_construction": 128, "ef_search": 256, "max_neighbors": 24}}
 """A finer graph and a wider search than Chroma's own, so that the nearest are found and not only near ones."""
-
-
-_WIDER = 8
-"""Times more than asked for, of which those admitted by a filter are taken."""
 
 
 class ChromaFailure(Exception):
@@ -58,7 +53,7 @@ class VectorId(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StudyVectors:
-    """The vectors of one study, with what Chroma filters by."""
+    """The vectors of one study, with what may be asked for beside nearness."""
 
     key: int
     """The catalogue's key of the study."""
@@ -77,22 +72,6 @@ class Neighbour(NamedTuple):
     """Whose it is."""
     similarity: float
     """Cosine, -1 to 1."""
-
-
-class Wanted(NamedTuple):
-    """What may be found; an empty part lets all pass."""
-
-    studies: frozenset[str] = frozenset()
-    """Ids of studies."""
-    sections: frozenset[str] = frozenset()
-    """Section types."""
-
-    def __bool__(self) -> bool:
-        return bool(self.studies or self.sections)
-
-    def admits(self, study: str, section: str) -> bool:
-        """Whether a passage of ``section`` in ``study`` may be found."""
-        return (not self.studies or study in self.studies) and (not self.sections or section in self.sections)
 
 
 class ChromaWriter:
@@ -192,35 +171,12 @@ class ChromaReader:
             found = self._rust.get(self._id, None, None, None, 0, None, [], *_DATABASE)
             return {VectorId.parse(text) for text in found.ids}
 
-    def nearest(self, vector: NDArray[np.float32], k: int, wanted: Wanted) -> list[Neighbour]:
+    def nearest(self, vector: NDArray[np.float32], k: int) -> list[Neighbour]:
         """The ``k`` vectors nearest to ``vector``, shape (dimension,), nearest first."""
-        if wanted:
-            # Chroma's own filter first lists all that it admits, which costs a hundred times a search; most often
-            # enough of the nearest are admitted.
-            found = self._query(vector, _WIDER * k, None, wanted)
-            if len(found) >= k:
-                return found[:k]
-        return self._query(vector, k, _where(wanted), wanted)
-
-    def _query(
-        self, vector: NDArray[np.float32], k: int, where: dict[str, Any] | None, wanted: Wanted
-    ) -> list[Neighbour]:
-        filtered = json.dumps(where) if where else None
-        include = ["distances", "metadatas"] if wanted else ["distances"]
         with _failures():
-            result = self._rust.query(self._id, None, [vector.tolist()], k, filtered, None, include, *_DATABASE)
+            result = self._rust.query(self._id, None, [vector.tolist()], k, None, None, ["distances"], *_DATABASE)
             found = zip(result.ids[0], result.distances[0], strict=True)
-            neighbours = [Neighbour(VectorId.parse(text), 1.0 - distance) for text, distance in found]
-            if not wanted:
-                return neighbours
-            known = zip(neighbours, result.metadatas[0], strict=True)
-            return [neighbour for neighbour, data in known if wanted.admits(data["study"], data["section"])]
-
-
-def _where(wanted: Wanted) -> dict[str, Any] | None:
-    named = (("study", wanted.studies), ("section", wanted.sections))
-    clauses = [{name: {"$in": sorted(allowed)}} for name, allowed in named if allowed]
-    return {"$and": clauses} if len(clauses) > 1 else next(iter(clauses), None)
+            return [Neighbour(VectorId.parse(text), 1.0 - distance) for text, distance in found]
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.errors import StoreError, StoreLocked, StoreNotWritable
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Changes when the tables do; a store of another version has to be built again."""
 
 _SCHEMA = """
@@ -41,7 +41,6 @@ CREATE TABLE vectors (
 );
 
 CREATE TABLE passages (
-    number INTEGER PRIMARY KEY,
     key INTEGER NOT NULL REFERENCES studies ON DELETE CASCADE,
     place INTEGER NOT NULL,
     start INTEGER NOT NULL,
@@ -51,15 +50,32 @@ CREATE TABLE passages (
     page INTEGER,
     tokens INTEGER NOT NULL,
     text TEXT NOT NULL,
-    UNIQUE (key, place)
+    PRIMARY KEY (key, place)
 );
 
 -- Keys of studies that are gone and whose vectors Chroma may still hold.
 CREATE TABLE stale (key INTEGER PRIMARY KEY, passages INTEGER NOT NULL);
 
--- Stems, not words: what is indexed and what is asked go through the same stemmer.
-CREATE VIRTUAL TABLE words USING fts5(text, heading, study, tokenize = 'unicode61');
-CREATE VIRTUAL TABLE stems USING fts5vocab(words, 'row');
+-- Stems, not words: what is indexed and what is asked go through the same stemmer. By study first, so that storing
+-- one writes in one place however much is stored already.
+CREATE TABLE postings (
+    key INTEGER NOT NULL REFERENCES studies ON DELETE CASCADE,
+    stem TEXT NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (key, stem)
+) WITHOUT ROWID;
+CREATE TABLE names (
+    stem TEXT NOT NULL,
+    key INTEGER NOT NULL REFERENCES studies ON DELETE CASCADE,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (stem, key)
+) WITHOUT ROWID;
+-- How many stems each passage has, and those of its study's name.
+CREATE TABLE lengths (
+    key INTEGER PRIMARY KEY REFERENCES studies ON DELETE CASCADE,
+    name INTEGER NOT NULL,
+    body BLOB NOT NULL
+);
 """
 
 _REBUILD = "Build it again: realist ingest --rebuild PATH..."

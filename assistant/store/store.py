@@ -32,7 +32,7 @@ from assistant.store.entries import (
     StudyEntry,
     Verification,
 )
-from assistant.store.lexical import count_words, search_words
+from assistant.store.lexical import WordIndex
 from assistant.store.lock import WriteLock, written_to
 from assistant.store.vectors import VectorIndex
 from assistant.store.verification import verify
@@ -59,6 +59,7 @@ class Store:
         self._lock = lock
         self._writing = threading.RLock()
         self._vectors = VectorIndex(folder / CHROMA_NAME, catalogue)
+        self._words = WordIndex(catalogue.connection)
 
     @classmethod
     def open(
@@ -247,6 +248,11 @@ class Store:
         with database.translated(self._path):
             return self._catalogue.entries()
 
+    def entry(self, study_id: str) -> StudyEntry | None:
+        """What a listing shows of one study; None if it is not there."""
+        with database.translated(self._path):
+            return self._catalogue.entry(study_id)
+
     def study(self, study_id: str) -> Study:
         """A study exactly as it was read.
 
@@ -341,15 +347,15 @@ class Store:
         """
         keys = self._keys(where.studies)
         with database.translated(self._path):
-            found = search_words(self._catalogue.connection, query, k, self._catalogue.restriction(where, keys))
-            names = self._catalogue.names([number for number, _ in found])
-        return [Hit(names[number], score) for number, score in found if number in names]
+            sections = frozenset(section.value for section in where.sections)
+            found = self._words.search(query, k, keys if where.studies else None, sections)
+            studies = self._catalogue.studies_of(list({hit.key for hit in found}))
+        return [Hit(f"{studies[hit.key]}:{hit.place}", hit.score) for hit in found if hit.key in studies]
 
     def frequencies(self, stems: Sequence[str]) -> tuple[dict[str, int], int]:
         """In the text of how many passages each of ``stems`` stands, and how many passages there are."""
         with database.translated(self._path):
-            counts = count_words(self._catalogue.connection, stems)
-            return counts, sum(entry.passages for entry in self._catalogue.entries())
+            return self._words.counts(stems), self._catalogue.size()
 
     def verify(self) -> Verification:
         """Reads all that is stored and compares it with its hashes and with Chroma."""

@@ -70,6 +70,8 @@ class Prompt:
     """Name of the reply's schema."""
     variables: frozenset[str]
     """What is filled in."""
+    verbatim: frozenset[str]
+    """Keys of a reply under which quotes stand; those of the examples were looked up."""
     system: str
     """What the model is told of its task; holds no variable, so that it is the same in every request. May be empty."""
     user: str
@@ -121,6 +123,7 @@ def _parsed(file: Path) -> Prompt:
         purpose=front.purpose,
         schema=front.schema_name,
         variables=frozenset(front.variables),
+        verbatim=frozenset(front.verbatim),
         system=(shape["system"] or "").strip(),
         user=shape["user"].strip(),
         sources=tuple(front.sources),

@@ -1,7 +1,9 @@
 """A question answered: passages found, an engine's draft, and every quote of it checked against the stored text.
 
-The three steps are one LangChain runnable, so that each may be exchanged or watched as in any other chain. Tracing
-to LangSmith is off whatever the environment says: nothing leaves unless a model endpoint was set up.
+The three steps are also one LangChain runnable, so that each may be exchanged or watched as in any other chain. Where
+an engine brings LangChain anyway, the answer comes from that runnable; the default engine, which has no other use for
+it, goes through the same steps without the import. Tracing to LangSmith is off whatever the environment says: nothing
+leaves unless a model endpoint was set up.
 """
 
 from __future__ import annotations
@@ -15,7 +17,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from assistant.domain.answers import AbstentionReason, Answer, Claim, DraftAnswer, Question
-from assistant.domain.cmo import CmoConfiguration
 from assistant.domain.passages import RetrievedPassage
 from assistant.embedding.protocol import Embedder
 from assistant.engines.extractive import ExtractiveEngine
@@ -25,13 +26,13 @@ from assistant.errors import UsageError
 from assistant.retrieval.retriever import DEFAULT_PASSAGES, Retriever
 from assistant.retrieval.stored import StoredIndex
 from assistant.store.store import Store
-from assistant.work.candidates import merge
 from assistant.work.checking import Checker
-from assistant.work.extracting import extract_study
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document
     from langchain_core.runnables import Runnable
+
+    from assistant.domain.cmo import CmoConfiguration
 
 LONGEST_QUESTION = 2_000
 """Code points; longer input is a document, not a question, and is refused."""
@@ -123,6 +124,9 @@ class Asker:
 
     def candidates(self, study: str) -> tuple[CmoConfiguration, ...]:
         """Candidate configurations of a study, repeats of a claim gathered, in the order of its text."""
+        from assistant.work.candidates import merge
+        from assistant.work.extracting import extract_study
+
         return merge(result_of(extract_study(self.store.study(study), self.engine)).candidates)
 
     def ask(self, text: str) -> Answer:
@@ -146,12 +150,9 @@ class Asker:
             UnknownStudy: If it is restricted to a study that the store does not hold.
             ModelError: If the engine asks a chat model and no reply came, or none that could be read.
         """
-        from langsmith import tracing_context
-
         begun = time.perf_counter()
         asked = readable(question)
-        with tracing_context(enabled=False):
-            answer: Answer = await self.chain(asked, show).ainvoke(asked.search_text)
+        answer = await (self._direct if isinstance(self.engine, ExtractiveEngine) else self._chained)(asked, show)
         return replace(answer, seconds=round(time.perf_counter() - begun, 4))
 
     def chain(self, question: Question, show: Show | None = None) -> Runnable[str, Answer]:
@@ -165,22 +166,36 @@ class Asker:
 
         from assistant.retrieval.langchain import as_langchain, from_document
 
+        async def draft(documents: list[Document]) -> _Drafted:
+            return await self._draft(question, tuple(map(from_document, documents)), show)
+
+        async def check(drafted: _Drafted) -> Answer:
+            return self._check(drafted)
+
         retriever = as_langchain(self.retriever, question=question, limit=self.limit)
+        return retriever | RunnableLambda(draft, name="engine") | RunnableLambda(check, name="check")
+
+    async def _chained(self, question: Question, show: Show | None) -> Answer:
+        from langsmith import tracing_context
+
+        with tracing_context(enabled=False):
+            answer: Answer = await self.chain(question, show).ainvoke(question.search_text)
+        return answer
+
+    async def _direct(self, question: Question, show: Show | None) -> Answer:
+        """What `chain` gives, by the same steps, without LangChain."""
+        passages = tuple(self.retriever.retrieve(question, self.limit))
+        return self._check(await self._draft(question, passages, show))
+
+    async def _draft(self, question: Question, passages: tuple[RetrievedPassage, ...], show: Show | None) -> _Drafted:
         shown = self._checker()
 
         def show_claim(claim: Claim) -> None:
             if show is not None and (piece := shown.add(claim)):
                 show(piece)
 
-        async def draft(documents: list[Document]) -> _Drafted:
-            passages = tuple(map(from_document, documents))
-            drafted = await self.engine.answer(question, passages, show_claim if show else None)
-            return _Drafted(question, passages, drafted)
-
-        async def check(drafted: _Drafted) -> Answer:
-            return self._check(drafted)
-
-        return retriever | RunnableLambda(draft, name="engine") | RunnableLambda(check, name="check")
+        drafted = await self.engine.answer(question, passages, show_claim if show else None)
+        return _Drafted(question, passages, drafted)
 
     def _checker(self) -> Checker:
         return Checker(self.store.study, drop=self.drop)

@@ -61,6 +61,7 @@ def configure(study: Study, draft: DraftConfiguration, engine: EngineRecord) -> 
         polarity=draft.polarity,
         confidence=draft.confidence,
         engine=engine,
+        request=draft.request,
     )
 
 

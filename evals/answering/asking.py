@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Mapping
 from importlib import resources
 
+from assistant.domain.answers import Question
 from assistant.domain.spans import Span
 from assistant.embedding.protocol import Embedder
-from assistant.engines.extractive import ExtractiveEngine
-from assistant.engines.extractive.weights import PackagedReranker
+from assistant.engines.extractive.opening import packaged_engine
 from assistant.engines.protocol import Engine
+from assistant.engines.waiting import result_of
 from assistant.presentation.contracts import answer_json, engine_json
 from assistant.retrieval.retriever import DEFAULT_PASSAGES
 from assistant.text.chunking import ChunkSize
@@ -32,7 +33,7 @@ class Extractive:
 
     def __init__(self, world: World, engine: Engine | None = None) -> None:
         self._world = world
-        self._engine = engine or ExtractiveEngine(PackagedReranker(cache=world.cache))
+        self._engine = engine or packaged_engine(world.cache)
         self._askers: dict[str, Asker] = {}
 
     @property
@@ -46,7 +47,16 @@ class Extractive:
 
     def predict(self, sample: Sample) -> Json:
         """The answer to a question, as ``realist ask --json`` prints it."""
-        answer = answer_json(self.asker(sample.set).ask(sample.input))
+        return result_of(self.predicted(sample))
+
+    @property
+    def in_hand(self) -> int:
+        """Questions that keep the engine busy."""
+        return self._engine.in_hand
+
+    async def predicted(self, sample: Sample) -> Json:
+        """The same, awaited."""
+        answer = answer_json(await self.asker(sample.set).answered(Question(sample.input)))
         del answer["seconds"]
         return answer
 

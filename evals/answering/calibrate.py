@@ -155,6 +155,12 @@ def corpora(studies: Path, cache: Path, size: ChunkSize) -> list[Corpus]:
     ]
 
 
+def apart(questions: Sequence[EvalQuestion], trained_on: Sequence[EvalQuestion]) -> list[EvalQuestion]:
+    """Those of ``questions`` without evidence in a study that the reranker was trained on."""
+    known = frozenset[str]().union(*(one.studies for one in trained_on))
+    return [one for one in questions if not one.studies & known]
+
+
 def is_hard(question: EvalQuestion) -> bool:
     """Whether a question is asked in lay words and vaguely, as the test questions are."""
     return question.author != "d1"
@@ -263,7 +269,7 @@ def main() -> None:
     parser.add_argument("--target", type=int, default=ChunkSize().target, help="tokens at which a passage is closed")
     parser.add_argument("--write", action="store_true", help="write the weights that the tool uses")
     given = parser.parse_args()
-    questions = questions_of("dev")
+    questions = apart(questions_of("dev"), questions_of("train"))
     places = corpora(given.studies, given.cache, ChunkSize(given.target))
     trials = {corpus.name: put(corpus, questions) for corpus in places}
     lost = places[-1].resolver.unresolved(questions)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.domain.answers import AbstentionReason
 from assistant.text.words import content_stems
 from evals.answering.asking import Extractive, places
+from evals.answering.judgements import judged_values, readings_on
 from evals.answering.measures import hits, supports
 from evals.answering.questions import question_files
 from evals.answering.samples import QuestionGold, gold_excerpts, question_samples, shown_excerpts
@@ -41,6 +43,7 @@ def score_answer(sample: Sample, prediction: Json) -> Score | Unscored:
         values |= {f"recall {name}": held.recall, f"any {name}": float(held.any)}
         values |= {f"right {name}": float(sum(supports(one, gold.pieces, strict=strict) for one in cited))}
         values |= {f"points {name}": points_covered(gold.points, _text(prediction), strict=strict)}
+    values |= judged_values(readings_on(prediction, gold.points))
     values |= {"located": float(len(cited)), "characters": float(sum(len(span) for _, span in cited))}
     return Score(values, f"{_said(prediction)}; {values['recall relaxed']:.0%} of the evidence cited")
 
@@ -93,11 +96,24 @@ def scorer(world: World) -> Scorer:
 
 
 def facing(world: World, sample: Sample, prediction: Json) -> Facing:
-    """Evidence and points beside the citations."""
-    texts = world.of(sample.set)
+    """Evidence and points beside the citations; beside each point, where a judge was asked, the words it found."""
+    texts, gold = world.of(sample.set), sample.gold
+    readings = readings_on(prediction, gold.points)
     cited = shown_excerpts(texts, sample.gold, places(prediction, "citations"), "citation")
     said = [Excerpt(str(prediction["answer"]), head="answer")] if prediction["abstained"] else cited
-    return Facing(str(sample.input), side_by_side(gold_excerpts(texts, sample.gold), said))
+    if not readings:
+        return Facing(str(sample.input), side_by_side(gold_excerpts(texts, gold), said))
+    rows = side_by_side(gold_excerpts(texts, replace(gold, points=())), said)
+    found = [_found(at, readings) for at in range(len(gold.points))]
+    points = [Excerpt(point, head="point of the answer") for point in gold.points]
+    return Facing(str(sample.input), (*rows, *side_by_side(points, found)))
+
+
+def _found(at: int, readings: Sequence[Json]) -> Excerpt:
+    """The words in which readings found a point, each once."""
+    quotes = [reading["said"][at] for reading in readings if "said" in reading]
+    words = dict.fromkeys(filter(None, quotes))
+    return Excerpt("\n".join(words), head=f"judged: made in {sum(map(bool, quotes))} of {len(quotes)} readings")
 
 
 METRICS = (
@@ -126,7 +142,11 @@ TASK = Task(
     name="answering",
     summary="evidence in the citations, abstention where the texts are silent",
     samples=question_samples,
-    systems={"extractive": Extractive, **answering_baselines()},
+    systems={
+        "extractive": Extractive,
+        "model": lambda world: Extractive(world, world.asked().model),
+        **answering_baselines(),
+    },
     scorer=scorer,
     metrics=METRICS,
     gold=tuple(question_files()),

@@ -92,6 +92,7 @@ def questions(folder: Path, file: Path) -> dict[str, Any]:
             "opened": opened,
             "first": first,
             "warm": _each(asked, lambda text: asker.ask(text)),
+            "processor": _each(asked, lambda text: asker.ask(text), time.process_time),
             "filtered": _each(asked, lambda text: asker.answer(Question(text, some))),
             "sections": _each(asked, lambda text: asker.answer(Question(text, sections=_BODY))),
             "encoding": _each(asked, lambda text: asker.retriever.encoder.embed([text])),
@@ -102,15 +103,15 @@ def questions(folder: Path, file: Path) -> dict[str, Any]:
         }
 
 
-def _each(items: Sequence[Any], work: Callable[[Any], object]) -> float:
+def _each(items: Sequence[Any], work: Callable[[Any], object], clock: Callable[[], float] = time.perf_counter) -> float:
     """Median seconds over items."""
-    return median(_seconds(lambda item=item: work(item)) for item in items)  # type: ignore[misc]
+    return median(_seconds(lambda item=item: work(item), clock) for item in items)  # type: ignore[misc]
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
+def _seconds(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    began = clock()
     work()
-    return time.perf_counter() - began
+    return clock() - began
 
 
 def drift(texts: Path) -> dict[str, Any]:
@@ -128,7 +129,7 @@ def drift(texts: Path) -> dict[str, Any]:
     passages = [embedding_text(passage) for study in studies for passage in chunk(study, exact.count_tokens)]
     one, other = exact.embed(passages), fast.embed(passages)
     cosines = np.sum(one * other, axis=1)
-    kept = [len(set(a) & set(b)) / NEAREST for a, b in zip(_nearest(one), _nearest(other), strict=True)]
+    kept = [len(set(a) & set(b)) / len(a) for a, b in zip(_nearest(one), _nearest(other), strict=True)]
     return {
         "precision": fast.precision,
         "passages": len(passages),
@@ -139,12 +140,12 @@ def drift(texts: Path) -> dict[str, Any]:
 
 
 def _nearest(vectors: NDArray[np.float32]) -> list[list[int]]:
-    """For each vector the rows of those nearest to it, itself left out."""
+    """For each vector the rows of those nearest to it, itself left out; of two vectors at least."""
     import numpy as np
 
     similar = vectors @ vectors.T
     np.fill_diagonal(similar, -1.0)
-    return [[int(row) for row in rows] for rows in np.argsort(-similar, axis=1)[:, :NEAREST]]
+    return [[int(row) for row in rows] for rows in np.argsort(-similar, axis=1)[:, : min(NEAREST, len(vectors) - 1)]]
 
 
 def main(arguments: Sequence[str]) -> int:

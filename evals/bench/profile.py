@@ -1,8 +1,8 @@
-"""``python -m evals.bench.profile ask PROJECT``: where a cold question's time goes, imports by package, work by step.
+"""``python -m evals.bench.profile ask``: where the processor time of a cold question goes, over fresh processes.
 
 ``python -m evals.bench.profile ingest PROJECT PATH``: how much of an ingest is spent in the encoder's kernels.
 
-Shares say more than seconds: watching costs time itself, and other work on the machine more.
+Shares say more than milliseconds: watching costs time itself, and other work on the machine more.
 """
 
 from __future__ import annotations
@@ -10,39 +10,63 @@ from __future__ import annotations
 import argparse
 import cProfile
 import io
+import json
 import pstats
-import re
-import subprocess
 import sys
+import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from assistant.settings.environment import cache_folder, forbid_network_libraries
+from assistant.shipped import shipped
 from evals.bench.goals import QUESTIONS
-from evals.bench.measuring import realist
+from evals.bench.measuring import described_machine, module, run
 from evals.bench.projects import asking, ingested
+from evals.bench.record import PAGE, with_block
+from evals.bench.stages import IMPORTS
 
-_IMPORT = re.compile(r"import time:\s+(?P<own>\d+) \|\s+\d+ \| +(?P<name>\S+)")
-_SHOWN = 10_000
-"""Microseconds from which a package or step is listed."""
-
-
-def imports(project: Path) -> Counter[str]:
-    """Microseconds by top-level package, of the imports of one question in a fresh process."""
-    command = realist("--project", project, "ask", QUESTIONS[0])
-    done = subprocess.run([command[0], "-X", "importtime", *command[1:]], capture_output=True, text=True, check=True)
-    return by_package(done.stderr)
+_SHOWN = 0.01
+"""Share of the whole from which a package is listed by its name."""
+_REST = "end of the process"
 
 
-def by_package(said: str) -> Counter[str]:
-    """Microseconds by top-level package, of what ``python -X importtime`` wrote."""
-    spent: Counter[str] = Counter()
-    for found in _IMPORT.finditer(said):
-        spent[found["name"].partition(".")[0]] += int(found["own"])
-    return spent
+def cold(project: Path, rounds: int) -> dict[str, float]:
+    """Median milliseconds of processor time by stage of one question, each time in a fresh process."""
+    asked = module("evals.bench.stages", project, QUESTIONS[0])
+    run(asked)  # files into memory, the encoder's graph into the cache
+    return medians([_stages(asked) for _ in range(rounds)])
+
+
+def _stages(command: Sequence[str]) -> dict[str, float]:
+    done = run(command)
+    spent: dict[str, float] = json.loads(done.said.splitlines()[-1])
+    return {**spent, _REST: max(0.0, done.cpu_seconds * 1000 - sum(spent.values()))}
+
+
+def medians(runs: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The median over runs of each stage, in the order of the first; a stage that a run lacks counts as 0 there."""
+    names = dict.fromkeys(name for one in runs for name in one)
+    return {name: median(one.get(name, 0.0) for one in runs) for name in names}
+
+
+def stage_table(spent: Mapping[str, float]) -> str:
+    """The stages as a Markdown table, the dearest first; imports that hardly count are put together."""
+    whole = sum(spent.values())
+    small = {name for name, own in spent.items() if name.startswith(IMPORTS) and own < _SHOWN * whole}
+    shown = {name: own for name, own in spent.items() if name not in small}
+    shown[f"{IMPORTS}{len(small)} other packages"] = sum(spent[name] for name in small)
+    lines = ["| part | ms | share |", "|---|---|---|"]
+    lines += [f"| {name} | {own:.0f} | {own / whole:.0%} |" for name, own in sorted(shown.items(), key=_dearest)]
+    imported = sum(own for name, own in spent.items() if name.startswith(IMPORTS))
+    lines += [f"| all imports | {imported:.0f} | {imported / whole:.0%} |", f"| **whole** | {whole:.0f} | 100% |"]
+    return "\n".join(lines) + "\n"
+
+
+def _dearest(part: tuple[str, float]) -> float:
+    return -part[1]
 
 
 def steps(project: Path) -> str:
@@ -91,7 +115,11 @@ def main(arguments: Sequence[str]) -> int:
     """Profiles one of the two."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("ask").add_argument("project", type=Path)
+    question = commands.add_parser("ask")
+    question.add_argument("project", type=Path, nargs="?", help="the shipped digests in a throw-away project if none")
+    question.add_argument("--rounds", type=int, default=9, help="fresh processes; medians are shown")
+    question.add_argument("--steps", action="store_true", help="also what a second question calls")
+    question.add_argument("--commit", action="store_true", help="write the table into the docs, too")
     ingesting = commands.add_parser("ingest")
     ingesting.add_argument("project", type=Path, help="whose store is built anew")
     ingesting.add_argument("path", type=Path)
@@ -101,12 +129,24 @@ def main(arguments: Sequence[str]) -> int:
         inside, whole = kernels(given.project, given.path)
         print(f"{inside:.2f} of {whole:.2f} s in the encoder's kernels: {inside / whole:.0%}")
         return 0
-    spent = imports(given.project)
-    print(f"imports: {spent.total() / 1000:.0f} ms")
-    for name, own in spent.most_common():
-        if own >= _SHOWN:
-            print(f"{own / 1000:8.0f} ms {own / spent.total():6.1%}  {name}")
-    print(steps(given.project))
+    if given.project:
+        return _ask(given.project, given)
+    from assistant.embedding.minilm import MiniLM
+
+    with tempfile.TemporaryDirectory(prefix="realist-bench-") as folder:
+        ingested(Path(folder), shipped("corpus"), MiniLM(cache=cache_folder()))
+        return _ask(Path(folder), given)
+
+
+def _ask(project: Path, given: argparse.Namespace) -> int:
+    machine = described_machine()
+    made = ", ".join(f"{name} {value}" for name, value in machine.items())
+    found = f"{stage_table(cold(project, given.rounds))}\nMedians of {given.rounds} processes; {made}.\n"
+    print(found)
+    if given.steps:
+        print(steps(project))
+    if given.commit:
+        PAGE.write_text(with_block(PAGE.read_text("utf-8"), "cold", found), "utf-8")
     return 0
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def fingerprint(embedder: Embedder) -> Fingerprint:
     """What a project's store is built with."""
-    from assistant.readers.registry import READER_VERSION
+    from assistant.readers import READER_VERSION
     from assistant.store.entries import Fingerprint
     from assistant.text.chunking import CHUNKING_VERSION, ChunkSize
 
@@ -43,12 +43,11 @@ def ingested(folder: Path, path: Path, embedder: Embedder) -> IngestReport:
 def asking(folder: Path) -> Iterator[Asker]:
     """Who answers questions about a project's studies, without a chat model."""
     from assistant.embedding.minilm import MiniLM
-    from assistant.engines.extractive import ExtractiveEngine
-    from assistant.engines.extractive.weights import PackagedReranker
+    from assistant.engines.extractive.opening import packaged_engine
     from assistant.settings.project import project_at
     from assistant.store.store import Store
     from assistant.work.answering import Asker
 
     embedder = MiniLM(cache=cache_folder())
     with Store.open(project_at(folder).data, fingerprint(embedder)) as store:
-        yield Asker.over(store, embedder, ExtractiveEngine(PackagedReranker(cache=cache_folder())))
+        yield Asker.over(store, embedder, packaged_engine(cache_folder()))

@@ -14,7 +14,6 @@ RECORD = Path(__file__).with_name("record.json")
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 GOAL_NUMBERS = (1, 2, 3, 4, 5)
 """Of the goals in the docs."""
-_TABLE = re.compile(r"(<!-- bench -->\n)(?P<shown>.*?)(<!-- end -->)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +77,10 @@ def write_record(record: Record, path: Path = RECORD) -> None:
 
 
 def table(record: Record) -> str:
-    """The rows as a Markdown table, and below it how each goal's were made."""
+    """The rows as a Markdown table, and below it how those of each goal were made."""
     lines = ["| goal | what | tool | peer | share | at most | met |", "|---|---|---|---|---|---|---|"]
     lines += [_line(row) for row in record.rows]
     lines += ["", *(f"- Goal {goal}: {_described(made)}." for goal, made in sorted(record.made.items()))]
-    lines += [f"- Goal {goal}: not measured yet." for goal in GOAL_NUMBERS if str(goal) not in record.made]
     return "\n".join(lines) + "\n"
 
 
@@ -106,5 +104,12 @@ def _described(made: dict[str, Any]) -> str:
 
 
 def with_table(page: str, record: Record) -> str:
-    """The page with its table as the record has it."""
-    return _TABLE.sub(lambda block: block[1] + table(record) + block[3], page)
+    """The page with its table as the record has it, and the goals named that it has no figures of."""
+    missing = [f"- Goal {goal}: not measured yet.\n" for goal in GOAL_NUMBERS if str(goal) not in record.made]
+    return with_block(page, "bench", table(record) + "".join(missing))
+
+
+def with_block(page: str, name: str, shown: str) -> str:
+    """The page with ``shown`` between the comments ``name`` and ``end``."""
+    block = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+    return block.sub(lambda found: found[1] + shown + found[2], page)

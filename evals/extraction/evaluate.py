@@ -138,7 +138,7 @@ def systems(names: Sequence[str], weights: Path | None) -> dict[str, System]:
     from assistant.engines.extractive.tagging import PackagedTagger
     from assistant.settings.environment import cache_folder
     from assistant.tagging.rules import RuleTagger
-    from assistant.tagging.trained.files import FOLDER
+    from assistant.tagging.trained.card import FOLDER
 
     known: dict[str, System] = {
         "tagger": tagged_by(PackagedTagger(cache=cache_folder(), folder=weights or FOLDER)),

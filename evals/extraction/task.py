@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.domain.cmo import Level, Role
-from assistant.tagging.trained.files import FOLDER as WEIGHTS
+from assistant.tagging.trained.card import FOLDER as WEIGHTS
 from assistant.tagging.trained.files import card_of
 from evals.extraction import metrics
 from evals.extraction.coding.files import CodedSpans
+from evals.extraction.drafting import Drafting
 from evals.extraction.evaluate import GOLD, CodedStudy, coded_study, codings_in, systems
 from evals.extraction.predictions import configurations_json, configurations_of
 from evals.extraction.train.settings import DEVELOPMENT
@@ -128,7 +129,13 @@ TASK = Task(
     name="extraction",
     summary="configurations found, by the codebook's comparisons",
     samples=samples,
-    systems={"tagger": _finder("tagger"), "coders": SecondCoder, **{name: _finder(name) for name in BASELINES}},
+    systems={
+        "tagger": _finder("tagger"),
+        "model": lambda world: Drafting(world, world.asked().model),
+        "cascade": lambda world: Drafting(world, world.asked().cascade),
+        "coders": SecondCoder,
+        **{name: _finder(name) for name in BASELINES},
+    },
     scorer=scorer,
     metrics=(
         Metric("configurations", "configurations"),

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from assistant.domain.cmo import CmoConfiguration
 from assistant.domain.spans import Quote, Span
-from assistant.engines.extractive import ExtractiveEngine
-from assistant.engines.extractive.tagging import PackagedTagger
-from assistant.engines.extractive.weights import PackagedReranker
+from assistant.engines.extractive.opening import packaged_engine
+from assistant.engines.protocol import Engine
 from assistant.engines.waiting import result_of
 from assistant.presentation.contracts import engine_json, quote_json
 from assistant.tagging.places import codable_sentences
@@ -88,15 +86,10 @@ def _drawn(texts: Texts, study: str) -> list[Span]:
 class Quoting:
     """The tool: answers, drafts and looks quotes up."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, engine: Engine | None = None) -> None:
         self._world = world
-        self._asking = Extractive(world)
-
-    @cached_property
-    def _engine(self) -> ExtractiveEngine:
-        return ExtractiveEngine(
-            PackagedReranker(cache=self._world.cache), tagger=PackagedTagger(cache=self._world.cache)
-        )
+        self._asking = Extractive(world, engine)
+        self._engine = engine or packaged_engine(world.cache)
 
     @property
     def settings(self) -> Json:
@@ -173,7 +166,7 @@ TASK = Task(
     name="grounding",
     summary="every span resolves, altered quotes are turned away",
     samples=samples,
-    systems={"extractive": Quoting},
+    systems={"extractive": Quoting, "model": lambda world: Quoting(world, world.asked().model)},
     scorer=scorer,
     metrics=(
         Metric("spans that resolve", "resolving", "found"),

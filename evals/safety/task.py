@@ -11,13 +11,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from assistant.engines.extractive import ExtractiveEngine
-from assistant.engines.extractive.tagging import PackagedTagger
-from assistant.engines.extractive.weights import PackagedReranker
+from assistant.engines.extractive.opening import packaged_engine
+from assistant.engines.protocol import Engine
 from assistant.engines.waiting import result_of
 from assistant.presentation.answers import render_answer
 from assistant.presentation.candidates import render_candidate
-from assistant.presentation.contracts import answer_json, candidate_json
+from assistant.presentation.contracts import answer_json, candidate_json, engine_json
 from assistant.work.answering import Asker
 from assistant.work.extracting import extract_study
 from evals.answering.asking import shared_settings
@@ -42,15 +41,15 @@ def samples(world: World) -> Iterator[Sample]:
 class Exposed:
     """The tool over the hostile studies."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, engine: Engine | None = None) -> None:
         files = {path.stem: path for path in sorted((FOLDER / "hostile").glob("*.md"))}
         self._texts = Texts(SET, files, world.encoder, world.cache / "evals")
-        self._engine = ExtractiveEngine(PackagedReranker(cache=world.cache), tagger=PackagedTagger(cache=world.cache))
+        self._engine = engine or packaged_engine(world.cache)
 
     @property
     def settings(self) -> Json:
         """As of asking."""
-        return shared_settings(self._texts.encoder)
+        return {**shared_settings(self._texts.encoder), "engine": engine_json(self._engine.record)}
 
     @cached_property
     def _asker(self) -> Asker:
@@ -132,7 +131,7 @@ TASK = Task(
     name="safety",
     summary="hostile passages are data",
     samples=samples,
-    systems={"extractive": Exposed},
+    systems={"extractive": Exposed, "model": lambda world: Exposed(world, world.asked().model)},
     scorer=scorer,
     metrics=(
         Metric("orders in a study not obeyed", "not obeyed"),

@@ -7,9 +7,7 @@ import random
 from collections.abc import Iterator, Sequence
 
 from assistant.domain.answers import Answer, DraftAnswer
-from assistant.engines.extractive import ExtractiveEngine
-from assistant.engines.extractive.tagging import PackagedTagger
-from assistant.engines.extractive.weights import PackagedReranker
+from assistant.engines.extractive.opening import packaged_engine
 from assistant.engines.waiting import result_of
 from assistant.presentation.contracts import answer_json, candidate_json
 from assistant.work.answering import Asker
@@ -64,9 +62,7 @@ class Repeating:
         return {"first": shown(answer), "second": again}
 
     def _drafted(self, name: str, study: str) -> Json:
-        engine = ExtractiveEngine(
-            PackagedReranker(cache=self._world.cache), tagger=PackagedTagger(cache=self._world.cache)
-        )
+        engine = packaged_engine(self._world.cache)
         found = result_of(extract_study(self._world.of(name).study(study), engine)).candidates
         return {"candidates": [candidate_json(one) for one in found]}
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.domain.study import Study
 from assistant.embedding.opening import open_embedder
@@ -18,6 +19,9 @@ from assistant.store.store import Store
 from assistant.text.chunking import CHUNKING_VERSION, ChunkSize
 from evals.answering.stores import built_store
 from evals.answering.trials import Corpus, Remembering
+
+if TYPE_CHECKING:
+    from evals.suite.chat import Chat
 
 DIGESTS = "digests"
 STUDIES = "studies"
@@ -81,6 +85,8 @@ class World:
     """Where what is computed once is kept."""
     own_gold: Path | None = None
     """Folder of the user's own codings, which are about the set ``own``."""
+    chat: Chat | None = None
+    """The chat model that systems may ask; None where none was asked for."""
 
     @classmethod
     def at_hand(cls, studies: Path | None, cache: Path) -> World:
@@ -119,7 +125,7 @@ class World:
                 remedy=f"At hand: {', '.join(self.texts)}; --studies names the folder of studies and articles.",
             )
         texts = {name: texts for name, texts in self.texts.items() if not names or name in names}
-        return World(texts, self.encoder, self.cache, self.own_gold)
+        return replace(self, texts=texts)
 
     def sets(self, *names: str) -> Iterator[Texts]:
         """The sets of these names that are there."""
@@ -128,3 +134,13 @@ class World:
     def of(self, sample_set: str) -> Texts:
         """The set that a sample is about."""
         return self.texts[sample_set]
+
+    def asked(self) -> Chat:
+        """The chat model of the run.
+
+        Raises:
+            UsageError: If it was given none.
+        """
+        if self.chat is None:
+            raise UsageError("This run was given no chat model to ask", remedy="Name a system that asks none.")
+        return self.chat

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.etree import ElementTree as xml
 
+from evals.answering.judgements import Judgement
 from evals.suite.metrics import Interval
 from evals.suite.results import Cell, Comparison, Results, Table
-from evals.suite.views import with_interval
+from evals.suite.views import judgement_line, with_interval
 
 Json = dict[str, Any]
 
@@ -30,9 +31,16 @@ def results_json(results: Results) -> Json:
             }
             for one in results.verdicts
         ],
+        "judged": [_judgement_json(one) for one in results.judgements],
         "gated": results.gated,
         "passed": results.passed,
     }
+
+
+def _judgement_json(one: Judgement) -> Json:
+    readings = [_plain(value) for value in one.readings]
+    counts = {"answers": one.answers, "unscored": one.unscored}
+    return {"system": one.system, "set": one.set, **_interval_json(one.mean), "readings": readings, **counts}
 
 
 def _table_json(table: Table) -> Json:
@@ -98,9 +106,10 @@ def junit(results: Results) -> str:
 def markdown(results: Results) -> str:
     """A summary for CI's page: every table, then what failed."""
     parts = [line for table in results.tables for line in (*table_lines(table), "")]
+    judged = [f"{judgement_line(one)}\n" for one in results.judgements]
     failed = [f"- gate failed: {one.words}" for one in results.verdicts if not one.holds]
     passed = f"{len(results.verdicts) - len(failed)} of {len(results.verdicts)} gates passed."
-    return "\n".join([*parts, *failed, passed]) + "\n"
+    return "\n".join([*parts, *judged, *failed, passed]) + "\n"
 
 
 def table_lines(table: Table) -> Iterator[str]:

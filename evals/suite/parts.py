@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from evals.suite.corpora import World
@@ -23,6 +23,8 @@ Json = dict[str, Any]
 
 EVALS = Path(__file__).parents[1]
 """Where the tasks' folders lie."""
+ASKING = frozenset({"model", "cascade"})
+"""Names of systems that ask a chat model; they run where they are named, and not for ``all``, because they may cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,18 @@ class System(Protocol):
 
     def predict(self, sample: Sample) -> Json:
         """The prediction for a sample; sees nothing of its gold."""
+
+
+@runtime_checkable
+class Waiting(System, Protocol):
+    """A system that may wait more than it works, so that several samples are put to it at once."""
+
+    @property
+    def in_hand(self) -> int:
+        """How many keep it busy."""
+
+    async def predicted(self, sample: Sample) -> Json:
+        """The same as ``predict``, awaited."""
 
 
 Scorer = Callable[[Sample, Json], Score | Unscored]

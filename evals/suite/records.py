@@ -43,6 +43,8 @@ class TaskHeader(_Strict):
     """sha256 of each study's file, by set and study."""
     settings: dict[str, Json] = Field(default_factory=dict)
     """By system: versions, weights, prompts and their hashes."""
+    judge: Json = Field(default_factory=dict)
+    """The chat model that judged, its prompts and their hashes, and how often it read; empty where none did."""
 
 
 class Header(_Strict):
@@ -62,6 +64,8 @@ class Header(_Strict):
     """Of the tool, Python and the libraries that bear on numbers."""
     machine: str = ""
     """Architecture and cores."""
+    chat: Json = Field(default_factory=dict)
+    """The chat model that systems asked, with its parameters and the hashes of the prompts; empty where none did."""
     tasks: dict[str, TaskHeader] = Field(default_factory=dict)
     """By task."""
 
@@ -106,6 +110,11 @@ class Record:
     def tasks(self) -> tuple[str, ...]:
         """The tasks that were run."""
         return tuple(dict.fromkeys(task for task, _ in self.items))
+
+    @property
+    def scored(self) -> bool:
+        """Whether any item has a score."""
+        return any(isinstance(item.score, Score) for items in self.items.values() for item in items)
 
     def scores_only(self) -> Record:
         """The same without predictions, reasons and times: what is committed."""

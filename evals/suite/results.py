@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from evals.answering.judgements import Judgement, judgements
 from evals.suite.gates import Gate, Measured, Verdict, verdicts
 from evals.suite.metrics import Interval, Metric, change, interval
 from evals.suite.parts import Item, Task, Unscored
@@ -77,6 +78,11 @@ class Results:
     """Gates of what was run; none where samples were left out."""
     gated: bool
     """Whether gates were applied at all."""
+
+    @property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """What a chat model as judge thought of answers, which no gate sees; none where it was not asked."""
+        return tuple(judgements(self.record))
 
     @property
     def passed(self) -> bool:

@@ -8,11 +8,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
+from typing import NamedTuple
 
+from assistant.engines.waiting import each_of, in_order
 from assistant.errors import MissingExtra, RealistError, UsageError
 from evals.suite import records
 from evals.suite.corpora import World
-from evals.suite.parts import Item, Json, Sample, Score, Scorer, System, Task, Unscored
+from evals.suite.parts import ASKING, Item, Json, Sample, Score, Scorer, System, Task, Unscored, Waiting
 from evals.suite.records import Header, Record, TaskHeader
 
 TASKS = ("reading", "retrieval", "answering", "extraction", "grounding", "stability", "safety")
@@ -61,10 +64,10 @@ def load_task(name: str) -> Task:
 
 
 def chosen_systems(task: Task, names: Sequence[str]) -> tuple[str, ...]:
-    """Those of ``names`` that a task has; its default if none is named; all of them for ``all``."""
+    """Those of ``names`` that a task has; its default if none is named; for ``all``, all that ask no chat model."""
     if not names:
         return (task.default,)
-    return tuple(task.systems) if "all" in names else tuple(name for name in task.systems if name in names)
+    return tuple(name for name in task.systems if name in names or ("all" in names and name not in ASKING))
 
 
 def check_systems(tasks: Sequence[Task], names: Sequence[str]) -> None:
@@ -97,17 +100,46 @@ def _even(samples: Sequence[Sample], limit: int) -> list[Sample]:
 def run_system(samples: Sequence[Sample], system: System, scorer: Scorer, watch: Callable[[int], None]) -> list[Item]:
     """Every sample put to a system and scored, in order."""
     items = []
-    for number, sample in enumerate(samples, 1):
-        began = time.perf_counter()
-        try:
-            prediction = system.predict(sample)
-        except RealistError as error:
-            items.append(_item(sample, Unscored(f"{type(error).__name__}: {error}"), None, 0.0))
-        else:
-            seconds = time.perf_counter() - began
-            items.append(_item(sample, scorer(sample, prediction), prediction, seconds))
+    for number, (sample, made) in enumerate(zip(samples, _predictions(samples, system), strict=True), 1):
+        score = Unscored(made.problem) if made.prediction is None else scorer(sample, made.prediction)
+        items.append(_item(sample, score, made.prediction, made.seconds))
         watch(number)
     return items
+
+
+class _Made(NamedTuple):
+    """What came of putting a sample to a system."""
+
+    prediction: Json | None
+    seconds: float
+    problem: str = ""
+
+    @classmethod
+    def failed(cls, error: RealistError) -> _Made:
+        return cls(None, 0.0, f"{type(error).__name__}: {error}")
+
+
+def _predictions(samples: Sequence[Sample], system: System) -> Iterator[_Made]:
+    """In the order of the samples, though a system that waits has several in hand."""
+    if isinstance(system, Waiting):
+        return each_of(in_order(samples, partial(_awaited, system), system.in_hand))
+    return map(partial(_predicted, system), samples)
+
+
+def _predicted(system: System, sample: Sample) -> _Made:
+    began = time.perf_counter()
+    try:
+        return _Made(system.predict(sample), time.perf_counter() - began)
+    except RealistError as error:
+        return _Made.failed(error)
+
+
+async def _awaited(system: Waiting, sample: Sample) -> _Made:
+    began = time.perf_counter()
+    try:
+        return _Made(await system.predicted(sample), time.perf_counter() - began)
+    except RealistError as error:
+        return _Made.failed(error)
 
 
 def _item(sample: Sample, score: Score | Unscored, prediction: Json | None, seconds: float) -> Item:
@@ -149,6 +181,7 @@ def run(choice: Choice, world: World, watch: Watch = lambda name, done, total: N
         options=choice.json,
         versions=records.versions(),
         machine=records.machine(),
+        chat=world.asked().settings if any(name in ASKING for _, name in items) else {},
         tasks=headers,
     )
     return Record(header, items)

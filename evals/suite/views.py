@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
+from evals.answering.judgements import Judgement
 from evals.suite.gates import Verdict
 from evals.suite.metrics import Interval
 from evals.suite.results import Cell, Comparison, Results, Table
@@ -41,6 +42,8 @@ def render_results(results: Results, console: Console) -> None:
     """Prints every table, then the gates."""
     for table in results.tables:
         render_table(table, results, console)
+    for one in results.judgements:
+        console.print(Text(judgement_line(one)), soft_wrap=True)
     if not results.gated:
         console.print(Text("Gates are not applied to a part of the samples or to the development split.", style="dim"))
         return
@@ -54,6 +57,13 @@ def render_results(results: Results, console: Console) -> None:
     console.print(
         Text(f"{passed} of {len(results.verdicts)} gates passed", style="bold red" if failed else "bold green")
     )
+
+
+def judgement_line(one: Judgement) -> str:
+    """What a judge thought of a system's answers: mean and interval, range over the readings, counts."""
+    readings = f"{number(one.lowest)} to {number(one.highest)} over {len(one.readings)} readings"
+    counts = f"{one.answers} answers, {one.unscored} unscored"
+    return f"judged, {one.set}, {one.system}: {with_interval(one.mean)} of the answer points; {readings}; {counts}"
 
 
 def render_table(table: Table, results: Results, console: Console) -> None:

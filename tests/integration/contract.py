@@ -34,10 +34,11 @@ def check_answer(answer: dict[str, Any], texts: Texts) -> None:
 
 def check_candidate(candidate: dict[str, Any], texts: Texts) -> None:
     """Fails unless ``candidate`` is what ``extract --jsonl`` promises."""
-    assert set(candidate) == {
+    required = {
         *("id", "study", "statement", "context", "mechanism", "outcome", "evidence", "stated", "level", "polarity"),
         *("confidence", "engine", "status"),
     }
+    assert set(candidate) == required | ({"request"} if candidate["engine"]["prompt"] else set())
     text = texts[candidate["study"]]
     mechanism = candidate["mechanism"]
     assert set(mechanism) == {"resource", "reasoning"}

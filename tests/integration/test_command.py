@@ -90,16 +90,63 @@ def test_interruption_has_its_own_code(realist: Realist, project: Path, monkeypa
     assert realist("--project", project, "studies").code == 130
 
 
+LIBRARIES = frozenset(
+    "chromadb chromadb_rust_bindings httpx langchain langchain_core langsmith lxml numpy onnx onnxruntime openvino "
+    "opentelemetry pydantic pypdfium2 requests rich safetensors sentence_transformers tokenizers torch transformers "
+    "urllib3".split()
+)
+"""Each costs at least ten milliseconds to import."""
+QUESTION = "Why did people resist?"
+SETTINGS = {"pydantic"}
+READING = {*SETTINGS, "rich"}
+ANSWERING = {*SETTINGS, "numpy", "onnxruntime", "tokenizers"}
+
+
 @pytest.mark.parametrize(
-    ("arguments", "heavy"),
+    ("arguments", "needed"),
     [
-        (["--help"], {"chromadb", "onnxruntime", "torch", "langchain_core", "lxml", "numpy", "sentence_transformers"}),
-        (["config"], {"chromadb", "onnxruntime", "torch", "langchain_core", "lxml", "numpy", "sentence_transformers"}),
-        (["studies"], {"chromadb", "onnxruntime", "torch", "langchain_core", "lxml", "sentence_transformers"}),
-        (["ask", "Why did people resist?"], {"chromadb", "torch", "lxml", "sentence_transformers", "transformers"}),
+        (["--help"], set()),
+        (["config"], READING),
+        (["studies"], READING),
+        (["studies", "--json"], READING),
+        (["ask", QUESTION], {*ANSWERING, "rich"}),
+        (["ask", "--json", QUESTION], ANSWERING),
     ],
 )
-def test_nothing_heavy_is_imported_without_need(project: Path, arguments: list[str], heavy: set[str]) -> None:
+def test_nothing_heavy_is_imported_without_need(project: Path, arguments: list[str], needed: set[str]) -> None:
+    assert not (LIBRARIES - needed) & _imported(project, arguments)
+
+
+def test_a_question_imports_no_part_that_reads_or_drafts(project: Path) -> None:
+    modules = _imported(project, ["ask", QUESTION])
+    own = {name.removeprefix("assistant.") for name in modules if name.startswith("assistant.")}
+    unneeded = (
+        "tagging.rules",
+        "tagging.trained.decoding",
+        "engines.model",
+        "engines.extractive.drafting",
+        "domain.cmo",
+    )
+    unneeded += ("readers.registry", "readers.builder", "retrieval.langchain", "records", "chat", "work.ingesting")
+    assert {name for name in own if name.startswith(unneeded)} == set()
+    assert {name for name in own if name.startswith("cli.commands.")} == {"cli.commands.ask"}
+
+
+def test_the_time_of_a_question_is_charged_to_its_stages(project: Path) -> None:
+    command = [sys.executable, "-m", "evals.bench.stages", str(project), QUESTION]
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": root})
+    *answer, stages = done.stdout.splitlines()
+    spent = json.loads(stages)
+    steps = "interpreter, command line, settings, opening the store, retrieval, choosing sentences, checking quotes"
+    encoder = {f"encoder: {part}" for part in ("vocabulary", "session", "question", "sentences")}
+    assert "checked" in "".join(answer) and {*steps.split(", "), *encoder, "rendering"} <= set(spent)
+    assert all(spent[f"imports: {package}"] > 0 for package in ("assistant", "numpy", "onnxruntime", "pydantic"))
+    assert 0 <= min(spent.values())
+
+
+def _imported(project: Path, arguments: list[str]) -> set[str]:
+    """What a command has imported at its end, in a process of its own."""
     script = (
         "import sys\nfrom assistant.cli.main import run\n"
         f"code = run(['--project', {str(project)!r}, *{arguments!r}])\n"
@@ -110,4 +157,4 @@ def test_nothing_heavy_is_imported_without_need(project: Path, arguments: list[s
     )
     code, *modules = done.stderr.split()
     assert code == "0"
-    assert not heavy & set(modules)
+    return set(modules)

@@ -155,6 +155,10 @@ def test_two_hundred_windows_survive_faults_and_a_kill(batch: Path, realist: Rea
 
         report = json_of(realist("--project", batch, "logs", "last", "--json"))
         assert report["done"] and report["items"] == {"done": STUDIES, "wanted": STUDIES} and report["problems"] == []
+        pieces = {piece["item"]: piece for piece in report["pieces"] if not piece["problem"]}
+        for candidate in map(json.loads, went_on.out.splitlines()):
+            piece = pieces[candidate["request"]]
+            assert piece["tokens_in"] and piece["finished"] and piece["prompt"] == candidate["engine"]["prompt"]
         assert report["tokens_in"] == sum(entry.tokens_in for entry in server.paid)
         assert report["tokens_out"] == sum(entry.tokens_out for entry in server.paid)
         requests = len(server.log)

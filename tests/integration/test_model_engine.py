@@ -102,7 +102,7 @@ def test_every_way_of_asking_for_structure(
 BAD = (Fault.INVENTED_QUOTE, Fault.CHANGED_WORD, Fault.OBEYED)
 MENDED = (
     *(Fault.OTHER_DASHES, Fault.FENCED, Fault.THOUGHT, Fault.EXTRA_KEYS, Fault.WRONG_ENUM, Fault.TWICE),
-    *(Fault.WRONG_SCHEMA, Fault.SERVER_ERROR, Fault.NO_REPLY),
+    *(Fault.IN_PIECES, Fault.WRONG_SCHEMA, Fault.SERVER_ERROR, Fault.NO_REPLY),
 )
 LOST = (Fault.NOT_JSON, Fault.CUT)
 
@@ -137,6 +137,16 @@ def test_of_answers_what_is_shown_as_checked_stands_in_the_study(
         assert not found or texts[citation["study"]][citation["start"] : citation["end"]] == citation["quote"]
     assert answer["abstained"] is (fault in BAD)
     assert ("unsupported" in answer) is (fault in BAD)
+
+
+@pytest.mark.parametrize("mode", ["json_schema", "tools", "text"])
+def test_a_reply_in_pieces_loses_none(realist: Realist, project: Path, started: Started, mode: str) -> None:
+    server = started(output=mode)
+    whole, _ = extracted(realist, project)
+    server.plan = always(Fault.IN_PIECES)
+    pieces, result = extracted(realist, project, "--no-cache")
+    assert result.code == 0 and len(pieces) > 1
+    assert pieces == whole and {one.mode for one in server.asked} == {mode}
 
 
 def test_a_quote_that_is_wrong_once_is_mended(realist: Realist, project: Path, texts: Texts, started: Started) -> None:
@@ -228,6 +238,24 @@ def test_the_chat_shows_nothing_unchecked_as_checked(
     quotes = [line.strip().strip("“”") for line in result.out.splitlines() if line.strip().startswith("“")]
     assert result.code == 0 and quotes and "NOT FOUND" not in result.out
     assert "green cheese" not in result.out
+
+
+def test_the_chat_asks_anew_and_keeps_to_limits_if_so_told(
+    realist: Realist, project: Path, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = started()
+
+    def said(*flags: str) -> tuple[Result, Checked]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{QUESTION}\nHow did leadership change over time?\n"))
+        done = realist("--project", project, "chat", *flags)
+        return done, json.loads(realist("--project", project, "logs", "last", "--json").out)
+
+    first, run = said()
+    assert run["calls"] == len(server.asked) > 1 and run["tokens_in"] == sum(one.tokens_in for one in server.paid)
+    assert said()[1]["calls"] == 0 and said("--no-cache")[1]["calls"] == run["calls"]
+    stopped, run = said("--no-cache", "--max-calls", "1")
+    assert run["calls"] == 1 and "stopped at the limit of 1 calls" in stopped.err and "[1] " in stopped.out
+    assert first.code == stopped.code == 0
 
 
 def test_the_chat_goes_on_after_a_failure(say: Callable[..., Result], started: Started) -> None:

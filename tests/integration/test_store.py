@@ -190,6 +190,7 @@ def test_a_bibliography_is_edited_in_place(folder: Path) -> None:
             store.update_bibliography("absent", edited)
     with Store.open(folder) as store:
         assert store.study("one").bibliography == store.studies()[0].bibliography == edited
+        assert store.entry("one") == store.studies()[0] and store.entry("absent") is None
         assert store.lexical("lighthouses", 1)[0].passage_id == "one:0"
         assert store.lexical("Okafor", 1) == []
 
@@ -330,14 +331,15 @@ def test_a_writer_may_work_in_another_thread(folder: Path) -> None:
         assert len(store.studies()) == 2
 
 
-def test_listing_and_words_import_neither_chroma_nor_numpy(folder: Path) -> None:
+def test_listing_imports_neither_chroma_nor_numpy(folder: Path) -> None:
     fill(folder, "one")
     program = (
         "import sys; from pathlib import Path; from assistant.store.store import Store\n"
-        "store = Store.open(Path(sys.argv[1])); store.studies(); store.study('one'); store.lexical('team', 3)\n"
+        "store = Store.open(Path(sys.argv[1])); store.studies(); store.study('one')\n"
         "heavy = {'numpy', 'chromadb', 'chromadb_rust_bindings', 'pydantic', 'filelock'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
-        "import numpy as np; store._vectors._compared_so_far = 1 << 40; store.dense(np.ones(8, 'f4'), 3)\n"
+        "import numpy as np; store.lexical('team', 3); store._vectors._compared_so_far = 1 << 40\n"
+        "store.dense(np.ones(8, 'f4'), 3)\n"
         "print(sorted({'chromadb', 'chromadb_rust_bindings'} & set(sys.modules)))"
     )
     arguments = [sys.executable, "-c", program, str(folder)]

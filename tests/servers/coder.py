@@ -15,7 +15,8 @@ from tests.servers.asking import Asked
 _MARKED = re.compile(r"^(=====[0-9a-f]+=====)$\n(.*?)\n^\1$", re.MULTILINE | re.DOTALL)
 _SENTENCE = re.compile(r"[A-Z“][^.!?]{20,}[.!?]”?")
 _PASSAGE = re.compile(r"^(P\d+) \|[^\n]*\n(.*?)(?=\n\nP\d+ \||\Z)", re.MULTILINE | re.DOTALL)
-_TASKS = ("configurations", "claims", "standalone", "links", "extractions", "wet")
+_TASKS = ("verdicts", "configurations", "claims", "standalone", "links", "extractions", "wet")
+_POINT = re.compile(r"^P(\d+) \|", re.MULTILINE)
 _MOST = 3
 """Items in one reply."""
 
@@ -78,6 +79,14 @@ def _links(asked: Asked, given: str) -> Any:
     return {"links": []}
 
 
+def _verdicts(asked: Asked, answer: str) -> Any:
+    """Every point with an odd number is said, in the last line of the answer."""
+    points = map(int, _POINT.findall(asked.messages[-1][1].partition("=====")[0]))
+    line = answer.splitlines()[-1]
+    odd = [(point, point % 2 == 1) for point in points]
+    return {"verdicts": [{"point": f"P{point}", "said": said, "quote": line if said else None} for point, said in odd]}
+
+
 def _extractions(asked: Asked, given: str) -> Any:
     """What langextract wants, in the benches."""
     sentence = _SENTENCE.search(asked.text.rpartition("Q: ")[2])
@@ -89,6 +98,7 @@ def _wet(asked: Asked, given: str) -> Any:
 
 
 _REPLIES = {
+    "verdicts": _verdicts,
     "configurations": _configurations,
     "claims": _answer,
     "standalone": _followup,

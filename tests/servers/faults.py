@@ -33,6 +33,7 @@ class Fault(StrEnum):
     EXTRA_KEYS = "extra_keys"  # one key too many in each object
     WRONG_ENUM = "wrong_enum"  # words outside each closed list
     TWICE = "twice"  # every item of a list twice
+    IN_PIECES = "in_pieces"  # an object for each item of the list, one after the other in the same string
     INVENTED_QUOTE = "invented_quote"  # quotes that stand nowhere
     CHANGED_WORD = "changed_word"  # quotes with one word swapped
     OTHER_DASHES = "other_dashes"  # quotes with other dashes, marks and spaces
@@ -156,6 +157,12 @@ def _doubled(text: str) -> str:
     return _on(text, lambda key, value: value * 2 if isinstance(value, list) else value)
 
 
+def _in_pieces(text: str) -> str:
+    whole = json.loads(text)
+    key = next((key for key, value in whole.items() if isinstance(value, list) and value), "")
+    return "".join(json.dumps({**whole, key: [one]}, ensure_ascii=False) for one in whole[key]) if key else text
+
+
 _SPOILING: dict[Fault | None, Callable[[str], str]] = {
     Fault.CUT: lambda text: text[: len(text) // 2],
     Fault.NOT_JSON: lambda text: "I am afraid that I can't find any configurations here.",
@@ -165,6 +172,7 @@ _SPOILING: dict[Fault | None, Callable[[str], str]] = {
     Fault.EXTRA_KEYS: _with_extra,
     Fault.WRONG_ENUM: _unlisted,
     Fault.TWICE: _doubled,
+    Fault.IN_PIECES: _in_pieces,
     Fault.INVENTED_QUOTE: _in(_QUOTED, lambda quote: "The moon is made of green cheese, said the ward manager."),
     Fault.CHANGED_WORD: _in(_QUOTED, _swapped),
     Fault.OTHER_DASHES: _in(_QUOTED, _dashed),

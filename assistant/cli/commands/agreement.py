@@ -13,7 +13,6 @@ from assistant.cli.session import Session
 if TYPE_CHECKING:
     from evals.extraction.importing.anything import FoundCoding
 
-NAME = "agreement"
 SUMMARY = "How far two coders agree."
 EXAMPLES = """\b
 Examples:

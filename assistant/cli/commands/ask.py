@@ -18,7 +18,6 @@ from assistant.errors import UsageError
 if TYPE_CHECKING:
     from assistant.domain.answers import Answer
 
-NAME = "ask"
 SUMMARY = "One answer with numbered citations, or many."
 EXAMPLES = """\b
 Examples:
@@ -57,7 +56,6 @@ def command(
     session = session.with_flags(retrieval__top_k=("--top-k", top_k), answer__engine=("--engine", engine))
     if (batch is None) == (not question):
         raise UsageError("give either a question or --batch FILE", remedy="See `realist ask --help`.")
-    from assistant.presentation.answers import render_answer
     from assistant.presentation.console import print_json, print_json_lines
     from assistant.presentation.contracts import answer_json
     from assistant.presentation.safety import one_line
@@ -85,6 +83,8 @@ def command(
             for _, answer in answered():
                 print_json(answer_json(answer))
         else:
+            from assistant.presentation.answers import render_answer
+
             for id, answer in answered():
                 if batch is not None:
                     text = answer.question.text

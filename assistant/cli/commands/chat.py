@@ -8,8 +8,8 @@ import typer
 
 from assistant.cli.options import EngineFlag
 from assistant.cli.session import Session
+from assistant.cli.spending import MaxCalls, MaxCost, NoCache, Spending
 
-NAME = "chat"
 SUMMARY = "The terminal conversation."
 EXAMPLES = """\b
 Examples:
@@ -29,6 +29,9 @@ def command(
     top_k: Annotated[
         int | None, typer.Option("--top-k", metavar="N", min=1, max=100, help="Passages given to the engine.")
     ] = None,
+    max_calls: MaxCalls = None,
+    max_cost: MaxCost = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Ask and follow up; every answer comes with its quotes. Arrow keys bring earlier lines back."""
     from assistant.cli.asking import conversing
@@ -36,5 +39,6 @@ def command(
 
     session: Session = context.obj
     session = session.with_flags(retrieval__top_k=("--top-k", top_k), answer__engine=("--engine", engine))
-    with conversing(session, tuple(study or ())) as asker:
+    spending = Spending(max_calls, max_cost, use_cache=not no_cache)
+    with conversing(session, tuple(study or ()), spending) as asker:
         ChatLoop(session, asker).run()

@@ -8,7 +8,6 @@ import typer
 
 from assistant.cli.session import Session
 
-NAME = "config"
 SUMMARY = "Effective settings and their origins."
 EXAMPLES = """\b
 Examples:
@@ -23,7 +22,7 @@ def command(
 ) -> None:
     """Print every setting with its value, where the value came from, and what it means."""
     from assistant.presentation.console import print_json
-    from assistant.settings.schema import keys
+    from assistant.settings.schema import meanings as meanings_of_keys
 
     session: Session = context.obj
     effective = session.effective
@@ -32,7 +31,7 @@ def command(
         for section, entries in effective.settings.model_dump().items()
         for name, value in entries.items()
     }
-    meanings = keys()
+    meanings = meanings_of_keys()
     if as_json:
         settings = {
             key: {"value": values[key], "origin": effective.origins[key], "meaning": meanings[key]} for key in meanings

@@ -10,7 +10,6 @@ import typer
 
 from assistant.cli.session import Session
 
-NAME = "demo"
 SUMMARY = "A tour on the shipped corpus."
 EXAMPLES = """\b
 Examples:

@@ -15,7 +15,6 @@ from assistant.cli.session import Session
 from assistant.errors import ProjectNotFound, RealistError
 from assistant.settings.environment import cache_folder
 
-NAME = "doctor"
 SUMMARY = "What is wrong, and how to mend it."
 EXAMPLES = """\b
 Examples:

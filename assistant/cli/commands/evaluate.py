@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli.evaluating import open_chat
 from assistant.cli.session import Session
+from assistant.cli.spending import MaxCalls, MaxCost, NoCache, Spending
 from assistant.errors import UsageError
 
 if TYPE_CHECKING:
+    from evals.answering.judging import Judge
     from evals.suite.corpora import World
     from evals.suite.records import Record
     from evals.suite.results import Results
-    from evals.suite.runs import Choice
+    from evals.suite.runs import Choice, Watch
 
-NAME = "eval"
 SUMMARY = "Measure the tool; exit 3 when a gate fails."
 EXAMPLES = """\b
 Examples:
@@ -24,6 +29,7 @@ Examples:
   realist eval extraction --system all --studies ~/studies
   realist eval extraction --gold my-coding.csv
   realist eval rescore RECORD
+  realist eval answering --system model --judge --max-calls 500
   realist eval compare OLD-RECORD NEW-RECORD
   realist eval show RECORD digests/marston-2022
 Tasks: reading, retrieval, answering, extraction, grounding, stability, safety.
@@ -41,7 +47,12 @@ def command(
     ] = None,
     systems: Annotated[
         list[str] | None,
-        typer.Option("--system", metavar="NAME", help="What is measured: the tool, a baseline, or all; repeatable."),
+        typer.Option(
+            "--system",
+            metavar="NAME",
+            help="What is measured: the tool, a baseline, or all; repeatable. model and cascade ask the project's "
+            "chat model, and are not among all.",
+        ),
     ] = None,
     split: Annotated[str, typer.Option("--split", metavar="test|dev", help="Which samples.")] = "test",
     sets: Annotated[
@@ -60,11 +71,20 @@ def command(
     record: Annotated[
         Path | None, typer.Option("--record", metavar="FILE", help="Where every item is written; else in the cache.")
     ] = None,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="Let the project's chat model say which points answers make; never a gate.")
+    ] = False,
+    repeats: Annotated[int, typer.Option("--repeats", metavar="N", min=1, help="How often it reads each answer.")] = 3,
+    max_calls: MaxCalls = None,
+    max_cost: MaxCost = None,
+    no_cache: NoCache = False,
     as_json: Annotated[bool, typer.Option("--json", help="The results as one JSON object.")] = False,
     junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write the gates as JUnit.")] = None,
     markdown: Annotated[Path | None, typer.Option("--md", metavar="FILE", help="Write the tables as Markdown.")] = None,
 ) -> int:
     """Run the evaluation suite: tables with intervals, the change against the committed baseline, and gates."""
+    from evals.answering.judging import Judge
+    from evals.suite.parts import ASKING
     from evals.suite.runs import SPLITS, TASKS, Choice
 
     session: Session = context.obj
@@ -77,12 +97,20 @@ def command(
     if first == "show":
         name, item = _named(rest, "show RECORD ITEM", 2)
         return _show(session, Path(name), item, world)
-    if first == "rescore":
-        (file,) = _files(rest, 1)
-        found = _rescored(file, world)
-    else:
-        tasks = tuple(words or (("extraction",) if gold else TASKS))
-        found = _run(session, Choice(tasks, tuple(systems or ()), split, limit), world)
+    again = first == "rescore"
+    choice = Choice(tuple(words or (("extraction",) if gold else TASKS)), tuple(systems or ()), split, limit)
+    if judge and not again and "answering" not in choice.tasks:
+        raise UsageError("--judge reads answers, and none are asked for", remedy="Name the task answering.")
+    flags = [f"--system {name}" for name in choice.systems if name in ASKING and not again] + ["--judge"] * judge
+    spending = Spending(max_calls, max_cost, use_cache=not no_cache)
+    with open_chat(session, flags[0], spending) if flags else nullcontext() as chat:
+        world = replace(world, chat=chat)
+        found = _rescored(_files(rest, 1)[0], world) if again else _run(session, choice, world)
+        if chat and judge:
+            found = _judged(session, found, world, Judge(chat, repeats))
+    stopped = chat.caller.stopped if chat else None
+    if stopped and not found.scored:
+        raise stopped
     results = _summed_up(found)
     _write(session, results, record, junit, markdown)
     if as_json:
@@ -94,6 +122,8 @@ def command(
         from evals.suite.views import render_results
 
         render_results(results, session.out)
+    if stopped:
+        raise stopped
     return 0 if results.passed else _GATE_FAILED
 
 
@@ -130,14 +160,27 @@ def _world(session: Session, studies: Path | None, gold: Path | None) -> World:
 
 
 def _run(session: Session, choice: Choice, world: World) -> Record:
-    from assistant.presentation.console import progress_bar
     from evals.suite.runs import run
+
+    with _watching(session) as watch:
+        return run(choice, world, watch)
+
+
+@contextmanager
+def _watching(session: Session) -> Iterator[Watch]:
+    """A progress bar, and what moves it."""
+    from assistant.presentation.console import progress_bar
 
     with progress_bar(session.messages) as bar:
         shown = bar.add_task("", total=None)
-        return run(
-            choice, world, lambda name, done, total: bar.update(shown, description=name, completed=done, total=total)
-        )
+        yield lambda name, done, total: bar.update(shown, description=name, completed=done, total=total)
+
+
+def _judged(session: Session, record: Record, world: World, judge: Judge) -> Record:
+    from evals.answering.judging import judged
+
+    with _watching(session) as watch:
+        return judged(record, world, judge, watch)
 
 
 def _rescored(file: Path, world: World) -> Record:

@@ -16,7 +16,6 @@ from assistant.errors import UsageError
 if TYPE_CHECKING:
     from assistant.domain.cmo import CmoConfiguration, Level
 
-NAME = "extract"
 SUMMARY = "Draft candidate configurations."
 EXAMPLES = """\b
 Examples:
@@ -119,6 +118,8 @@ def command(
         session.messages.print(f"{quarantined} candidates are quarantined: a quote does not stand in its study.")
     for problem in failed:
         session.messages.print(f"not extracted  {safe(problem)}", style="red")
+    if failed and session.asks_model:
+        session.messages.print("The same command with --retry-failed asks for these, and only these, anew.")
     if extracting.stopped:
         raise extracting.stopped
     return 4 if quarantined or failed else 0

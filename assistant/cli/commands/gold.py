@@ -10,7 +10,6 @@ import typer
 from assistant.cli.codings import FormatOption, Meanings, StudiesOption, StudyNames, chosen_format, study_texts
 from assistant.cli.session import Session
 
-NAME = "gold"
 SUMMARY = "Bring codings of your own to evaluate on."
 EXAMPLES = """\b
 Examples:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from assistant.work.ingesting import IngestReport
     from assistant.work.libraries import LibraryReport
 
-NAME = "ingest"
 SUMMARY = "Read studies into the store."
 EXAMPLES = """\b
 Examples:

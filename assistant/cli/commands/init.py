@@ -10,7 +10,6 @@ import typer
 from assistant.cli.session import Session
 from assistant.settings.project import init_project
 
-NAME = "init"
 SUMMARY = "Make a folder a project."
 EXAMPLES = """\b
 Examples:

@@ -12,7 +12,6 @@ from assistant.errors import UsageError
 if TYPE_CHECKING:
     from assistant.records.reports import RunReport
 
-NAME = "logs"
 SUMMARY = "Show past runs; replay one without the model."
 EXAMPLES = """\b
 Examples:

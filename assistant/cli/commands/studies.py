@@ -12,7 +12,6 @@ from assistant.errors import UsageError
 if TYPE_CHECKING:
     from assistant.domain.study import Study
 
-NAME = "studies"
 SUMMARY = "Show what the store holds; edit metadata."
 EXAMPLES = """\b
 Examples:

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from assistant.domain.answers import DraftAnswer, Question
-from assistant.domain.cmo import StudyDrafts
 from assistant.domain.engine import EngineRecord
 from assistant.domain.passages import RetrievedPassage
-from assistant.domain.study import Study
 from assistant.engines.extractive.answering import Bears, ExtractiveAnswering, Rarity, alike
-from assistant.engines.extractive.drafting import draft
 from assistant.engines.protocol import ShowClaim
-from assistant.tagging.rules import RuleTagger
-from assistant.tagging.tags import Tagger
+
+if TYPE_CHECKING:
+    from assistant.domain.cmo import StudyDrafts
+    from assistant.domain.study import Study
+    from assistant.tagging.tags import Tagger
+
+
+def _rules() -> Tagger:
+    from assistant.tagging.rules import RuleTagger
+
+    return RuleTagger()
+
 
 VERSION = 4
 """Changes when the same question and passages, or the same study, give something else."""
@@ -29,8 +37,8 @@ class ExtractiveEngine:
     """Reads passages with the question in view."""
     rarity: Rarity = alike
     """How telling a stem is in the corpus that is asked."""
-    tagger: Tagger = field(default_factory=RuleTagger)
-    """Who finds configurations."""
+    tagger: Tagger = field(default_factory=_rules)
+    """Who finds configurations; the rules if none is named."""
 
     @property
     def record(self) -> EngineRecord:
@@ -55,6 +63,9 @@ class ExtractiveEngine:
 
     async def drafts(self, study: Study) -> StudyDrafts:
         """Candidate configurations of ``study`` in the order of its text."""
+        from assistant.domain.cmo import StudyDrafts
+        from assistant.engines.extractive.drafting import draft
+
         return StudyDrafts(tuple(draft(study, self.tagger)))
 
     @cached_property

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.embedding.states import TokenStates
-from assistant.tagging.tags import SentenceInPlace, TaggedClaim
-from assistant.tagging.trained.files import FOLDER, card_of, packaged
-from assistant.tagging.trained.tagger import TrainedTagger
+from assistant.tagging.trained.card import FOLDER, read_card
+
+if TYPE_CHECKING:
+    from assistant.tagging.tags import SentenceInPlace, TaggedClaim
+    from assistant.tagging.trained.tagger import TrainedTagger
 
 
 class PackagedTagger:
@@ -28,8 +30,12 @@ class PackagedTagger:
 
     @property
     def name(self) -> str:
-        """Name and version of the weights."""
-        return card_of(self._folder).name
+        """Name and version of the weights, from their card alone.
+
+        Raises:
+            TaggerError: If the card can't be read.
+        """
+        return str(read_card(self._folder)["name"])
 
     def claims(self, sentences: Sequence[SentenceInPlace]) -> Sequence[TaggedClaim]:
         """The claims of one study, in the order of the text.
@@ -51,6 +57,10 @@ class PackagedTagger:
 
     @cached_property
     def _tagger(self) -> TrainedTagger:
+        from assistant.embedding.states import TokenStates
+        from assistant.tagging.trained.files import packaged
+        from assistant.tagging.trained.tagger import TrainedTagger
+
         parts = packaged(self._folder)
         encoder = TokenStates(parts.encoder, cache=self._cache, threads=self._threads)
         return TrainedTagger(encoder, parts.heads, parts.card.decoding, parts.card.name)

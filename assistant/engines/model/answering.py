@@ -11,8 +11,8 @@ from assistant.domain.answers import AbstentionReason, Claim, DraftAnswer, Quest
 from assistant.domain.passages import Passage, RetrievedPassage
 from assistant.engines.model.parsing import read_items
 from assistant.engines.model.prompting import Prompts, request_for
-from assistant.engines.model.replies import CLAIMS, AnswerReply, StatedClaim, Support
-from assistant.engines.model.requests import Caller, ModelReply, ModelRequest, Usage
+from assistant.engines.model.replies import CLAIMS, AnswerReply, StatedClaim, Support, label_of
+from assistant.engines.model.requests import Caller, ModelReply, ModelRequest
 from assistant.engines.model.settling import Settled, Settling
 from assistant.engines.protocol import ShowClaim
 from assistant.errors import ModelError
@@ -52,8 +52,7 @@ class ModelAnswering:
         shown: list[Claim] = []
         reply = await (self._streamed(request, labelled, shown, show) if show else self.caller.call(request))
         settling = Settling(self.caller, self.prompts.repair, CLAIMS, labelled.fault)
-        answer = _answer(await settling.settle(request, reply), labelled, shown)
-        return replace(answer, usage=None) if show else answer  # a stream's tokens are in the run's journal only
+        return _answer(await settling.settle(request, reply), labelled, shown)
 
     def _request(self, question: Question, labelled: Labelled) -> ModelRequest:
         values = {"passages": labelled.text, "question": question.search_text}
@@ -65,14 +64,18 @@ class ModelAnswering:
     ) -> ModelReply:
         """The whole reply, after its claims were shown as they came; asked for again where the stream broke off."""
         text = ""
-        try:
-            async for piece in self.caller.stream(request):
-                text += piece
-                if "}" in piece:
-                    _show_new(text, labelled, shown, show)
-        except ModelError:
-            return await self.caller.call(request)
-        return ModelReply(text, Usage(), 0.0)
+
+        def take(piece: str) -> None:
+            nonlocal text
+            text += piece
+            if "}" in piece:
+                _show_new(text, labelled, shown, show)
+
+        reply = await self.caller.stream(request, take)
+        if not reply.problem:
+            return reply
+        again = await self.caller.call(request)
+        return replace(again, usage=reply.usage + again.usage)
 
 
 def _show_new(text: str, labelled: Labelled, shown: list[Claim], show: ShowClaim) -> None:
@@ -115,7 +118,7 @@ class Labelled:
         return {f"P{number}": found.passage for number, found in enumerate(self.passages, 1)}
 
     def _named(self, label: str) -> Passage | None:
-        return self._by_label.get(f"P{label.strip().strip('[]()').upper().removeprefix('P').strip()}")
+        return self._by_label.get(label_of(label))
 
     def _fault(self, support: Support) -> str:
         passage, at = self._place(support)

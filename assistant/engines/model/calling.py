@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -124,34 +124,38 @@ class ModelCaller:
             return self._counted(known)
         return await asyncio.shield(self._begun(request, key))
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[str]:
-        """The reply's text in pieces, as they come; tried once.
+    async def stream(self, request: ModelRequest, take: Callable[[str], None]) -> ModelReply:
+        """The reply to ``request``, tried once; ``take`` is given its text in pieces, as they come.
 
         Raises:
             BudgetSpent: If the limit of calls or cost could be passed.
-            RealistError: If there is no reply, or if it breaks off.
+            StoreNotWritable: If the reply can't be written down.
         """
         self.tally.asked += 1
         key = request_key(request, self.sender.identity)
         if (known := await self.memory.recall(request, key)) is not None:
-            yield self._counted(known).text
-            return
-        begun, pieces, usage, problem = self.clock.now(), list[str](), Usage(calls=1), "broken off before its end"
+            take(known.text)
+            return self._counted(known)
+        begun, reply = self.clock.now(), ModelReply("", Usage(calls=1), 0.0, problem="broken off before its end")
         cost = await self.budget.set_aside(reckoned_tokens(request), self.sender.max_tokens)
+        try:
+            reply = await self._streamed(request, take)
+        finally:
+            reply = replace(reply, seconds=self.clock.now() - begun)
+            await self._keep(request, key, reply)
+            await self.budget.settle(cost, reply.usage)
+        return reply
+
+    async def _streamed(self, request: ModelRequest, take: Callable[[str], None]) -> ModelReply:
+        pieces, usage = list[str](), Usage(calls=1)
         try:
             async for piece in self.sender.stream(request):
                 pieces.append(piece.text)
                 usage = piece.usage if piece.usage.calls else usage
-                if piece.text:
-                    yield piece.text
-            problem = ""
+                take(piece.text)
         except RealistError as error:
-            problem = str(error)
-            raise
-        finally:
-            text = "" if problem else "".join(pieces)
-            await self._keep(request, key, ModelReply(text, usage, self.clock.now() - begun, problem=problem))
-            await self.budget.settle(cost, usage)
+            return ModelReply("", Usage(calls=getattr(error, "calls", 0)), 0.0, problem=str(error))
+        return ModelReply("".join(pieces), usage, 0.0)
 
     async def close(self) -> None:
         """Waits for what was sent, since it may be paid for, gives up what was not, and closes the connections."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from assistant.domain.cmo import DraftConfiguration, DraftProblem, StudyDrafts
 from assistant.domain.study import Study
@@ -81,7 +81,7 @@ class ModelDrafting:
             f"{lost} of its candidates quote what is not there, even after one repair (quarantined)" if lost else "",
         ]
         return _Drafted(
-            tuple(draft for draft in drafts if draft is not None),
+            tuple(replace(draft, request=request.item) for draft in drafts if draft is not None),
             tuple(DraftProblem(request.item, reason) for reason in reasons if reason),
             settled.usage,
         )

@@ -20,7 +20,7 @@ from assistant.engines.model.requests import Caller
 from assistant.engines.model.windows import WindowSize, whole_sections
 from assistant.engines.protocol import ShowClaim
 
-VERSION = 1
+VERSION = 2
 """Changes when the same replies of the model give something else."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,9 +57,11 @@ class EstimatingCaller:
         problem = "" if text is not None else "only estimated, not sent"
         return ModelReply(text or "", Usage(), 0.0, cached=text is not None, problem=problem)
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[str]:
+    async def stream(self, request: ModelRequest, take: Callable[[str], None]) -> ModelReply:
         """As `call`, in one piece."""
-        yield (await self.call(request)).text
+        reply = await self.call(request)
+        take(reply.text)
+        return reply
 
     def _count(self, request: ModelRequest) -> None:
         usual = self.memory.cache.usual_length(request.prompt) if self.memory.cache else None

@@ -32,6 +32,7 @@ _NEVER_CONNECTED = {"ConnectError", "ConnectTimeout", "ConnectionRefusedError", 
 _LONGEST_DETAIL = 300
 """Code points of the endpoint's own words that an error repeats."""
 _BAD_GATEWAY = 500
+_SEND_LESS = "Lower extract.window_characters (retrieval.top_k for questions), or take a model that reads more."
 _TRY_LATER = "Try again later."
 
 
@@ -51,7 +52,7 @@ def classified(error: BaseException, name: str, endpoint: str) -> RealistError:
 def _by_status(status: int, where: str, detail: str, chain: list[BaseException]) -> ModelError:
     what = f"{where} answered {status}" + (f": {detail}" if detail else "")
     if status == 413 or any(words in detail.lower() for words in _TOO_LONG):
-        return PromptTooLong(what, remedy="Take a model that reads more, or shorter passages.")
+        return PromptTooLong(what, remedy=_SEND_LESS)
     if status in {401, 402, 403} or "insufficient_quota" in detail:
         return KeyRefused(what, remedy="Check the key in the provider's variable, and the account's credit.")
     if status == 404 or status < 400:  # redirections are not followed: studies go where the settings say
@@ -68,7 +69,7 @@ def _by_status(status: int, where: str, detail: str, chain: list[BaseException])
 def _by_class(names: set[str], where: str, detail: str) -> ModelError:
     because = f": {detail}" if detail else ""
     if "ContextOverflowError" in names:
-        return PromptTooLong(where + because, remedy="Take a model that reads more, or shorter passages.")
+        return PromptTooLong(where + because, remedy=_SEND_LESS)
     if "ContentFilterFinishReasonError" in names:
         return ReplyRefused(f"a filter of {where} held the reply back", remedy="Read the passages that it was given.")
     if (

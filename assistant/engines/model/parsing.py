@@ -1,38 +1,30 @@
-"""From what a chat model wrote to the items of its reply, whatever the model wrapped around them. Pure.
+"""From a chat model's reply to the items of its form. Pure.
 
-Read as it stands if it is JSON; else without thinking and code fences; else from inside prose; else mended by
-`json_repair`. Of a list that was cut off, the items that are complete are kept. Items that the closed form does
-not take, even mended, are counted, never guessed at.
+The JSON is found by `assistant.engines.model.json_values`. A reply may come in pieces, one object after the other, as
+several calls of a tool do; it may be the list alone, one item alone, or a list inside a string. Items that the closed
+form does not take, even mended, are counted, never guessed at.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
+from assistant.engines.model.json_values import Run, State, broken_values, last_bracket, whole_runs
 from assistant.engines.model.replies import FollowupReply, Form, Item
 
 LONGEST = 400_000
 """Code points of a reply that are read."""
-_THOUGHT = re.compile(r"<(/?)(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
-_FENCE = re.compile(r"```[\w-]*[ \t]*\n(.*?)(?:\n```|\Z)", re.DOTALL)
-_OPENS = re.compile(r"[\[{](?=\s*(?:[\"'{\[\]}]|\w+\s*:|\Z))")
-_STARTS = 32
-"""Places at which JSON may begin that are tried."""
-_DEEPEST = 64
-"""Nesting beyond which a reply is refused, before a parser recurses into it."""
 Entries = tuple[list[Any], dict[str, Any]]
 """The items of a reply as they stood, and what stood beside their list."""
 Fitting = TypeVar("Fitting")
-_CLOSING = str.maketrans("[{", "]}")
-_DECODER = json.JSONDecoder(strict=False)
+Shape = Callable[[Any], Fitting | None]
+"""What a value is if it has some shape, else None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +56,10 @@ def read_items(text: str, form: Form[Item]) -> Reading[Item]:
     found = _found(text[:LONGEST], (partial(_keyed, form), partial(_listed, form), partial(_single, form)))
     if found is None:
         return Reading()
-    (entries, rest), state = found
-    if state is _State.MENDED and entries and not _all_keys(entries[-1], form):
+    run, pieces = found
+    entries, rest = _together(form, run, pieces)
+    cut = run.state is State.CUT or (run.state is State.MENDED and _breaks_off(text))
+    if cut and run.state is State.MENDED and entries and not _all_keys(entries[-1], form):
         entries = entries[:-1]
     items: dict[str, Item] = {}
     lost: list[str] = []
@@ -75,18 +69,13 @@ def read_items(text: str, form: Form[Item]) -> Reading[Item]:
             lost.append(_shown(entry))
         else:
             items.setdefault(item.model_dump_json(), item)
-    return Reading(
-        tuple(items.values()),
-        rest,
-        tuple(dict.fromkeys(lost)),
-        cut=state is _State.CUT or (state is _State.MENDED and _breaks_off(text)),
-    )
+    return Reading(tuple(items.values()), rest, tuple(dict.fromkeys(lost)), cut)
 
 
 def read_followup(text: str) -> str:
     """The question that a reply gives; empty where it gives none."""
     found = _found(text[:LONGEST], (_with_question,))
-    return found[0].strip() if found else ""
+    return next(filter(None, reversed(found[1])), "").strip() if found else ""
 
 
 def _with_question(value: Any) -> str | None:
@@ -96,134 +85,40 @@ def _with_question(value: Any) -> str | None:
         return None
 
 
-class _State(Enum):
-    """How a value stood in the reply."""
+def _found(text: str, shapes: Sequence[Shape[Fitting]]) -> tuple[Run, list[Fitting | None]] | None:
+    """The run of which a value has the first of ``shapes`` that any has, and what each of its values is.
 
-    WHOLE = auto()
-    CUT = auto()
-    """It broke off; what is complete of it was kept."""
-    MENDED = auto()
-    """It was no JSON."""
-
-
-def _found(text: str, shapes: Sequence[Callable[[Any], Fitting | None]]) -> tuple[Fitting, _State] | None:
-    """The value of the first of ``shapes`` that any has, and how it stood; whole before cut before mended.
-
-    Of several whole ones the last, because a model that corrects itself does so after what it corrects.
+    Whole before cut before mended. Of several whole runs the last, because a model that corrects itself does so after
+    what it corrects.
     """
-    candidates = _candidates(text)
-    whole = [_sound(value) for candidate in candidates for value in _whole_values(candidate)]
-    broken: list[tuple[Any, _State]] | None = None
+    whole = whole_runs(text)
+    broken: list[Run] | None = None
     for shape in shapes:
-        if fitting := [fit for value in whole if (fit := shape(value)) is not None]:
-            return fitting[-1], _State.WHOLE
-        broken = list(_broken_values(candidates)) if broken is None else broken
-        for value, state in broken:
-            if (fit := shape(value)) is not None:
-                return fit, state
+        for run in reversed(whole):
+            if any(shape(value) is not None for value in run.values):
+                return run, [_first(shapes, value) for value in run.values]
+        broken = list(broken_values(text)) if broken is None else broken
+        for run in broken:
+            if (fit := shape(run.values[0])) is not None:
+                return run, [fit]
     return None
 
 
-def _broken_values(candidates: Sequence[str]) -> Iterator[tuple[Any, _State]]:
-    """What can be saved of each candidate that holds no whole value."""
-    for state, saved in ((_State.CUT, _cut_value), (_State.MENDED, _mended)):
-        for candidate in candidates:
-            opening = _OPENS.search(candidate)
-            if opening is not None and not _too_deep(candidate[opening.start() :]):
-                yield _sound(saved(candidate[opening.start() :])), state
+def _first(shapes: Sequence[Shape[Fitting]], value: Any) -> Fitting | None:
+    return next((fit for shape in shapes if (fit := shape(value)) is not None), None)
 
 
-def _candidates(text: str) -> list[str]:
-    """Where to look: the text as it is if it is JSON from its first character, else what is left without thoughts."""
-    if text.lstrip()[:1] in {"{", "["}:
-        return [text]
-    spoken = _spoken(text)
-    return [*(fence for fence in _FENCE.findall(spoken) if _OPENS.search(fence)), spoken]
-
-
-def _spoken(text: str) -> str:
-    """``text`` after the last thought that ends and before the first that does not."""
-    ends = [tag.end() for tag in _THOUGHT.finditer(text) if tag[1]]
-    rest = text[ends[-1] :] if ends else text
-    opening = _THOUGHT.search(rest)
-    return rest[: opening.start()] if opening else rest
-
-
-def _whole_values(text: str) -> Iterator[Any]:
-    """JSON values that stand whole in ``text``, the outermost at each place."""
-    after = 0
-    for number, opening in enumerate(_OPENS.finditer(text)):
-        if number >= _STARTS:
-            return
-        if opening.start() < after or _too_deep(text[opening.start() :]):
-            continue
-        try:
-            value, after = _DECODER.raw_decode(text, opening.start())
-        except ValueError:
-            continue
-        yield value
-
-
-def _cut_value(text: str) -> Any:
-    """JSON that breaks off inside its only list of objects, without the object that is not complete; None if none."""
-    inside, escaped, opened = False, False, ""
-    kept: tuple[int, str] | None = None
-    for at, char in enumerate(text):
-        if inside:
-            inside, escaped = escaped or char != '"', char == "\\" and not escaped
-        elif char == '"':
-            inside = True
-        elif char in "[{":
-            opened += char
-        elif char in "]}":
-            opened = opened[:-1]
-            if not opened:
-                return None
-        if not inside and char in "[}" and opened.endswith("[") and opened.count("[") == 1:
-            kept = at + 1, opened[::-1].translate(_CLOSING)
-    try:
-        return json.loads(text[: kept[0]] + kept[1], strict=False) if kept else None
-    except ValueError:
-        return None
-
-
-def _mended(text: str) -> Any:
-    """What `json_repair` makes of ``text`` up to its last bracket; None if nothing.
-
-    What follows the last bracket is prose, or the beginning of an item that was cut off.
-    """
-    from json_repair import repair_json
-
-    try:
-        return repair_json(text[: _last_bracket(text)], return_objects=True, skip_json_loads=True)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _last_bracket(text: str) -> int:
-    return max(text.rfind("}"), text.rfind("]")) + 1
-
-
-def _sound(value: Any) -> Any:
-    """``value`` with halves of surrogate pairs joined, or replaced where the other half is missing.
-
-    JSON can spell them one by one; as they are no text, nothing could store or print them.
-    """
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [_sound(one) for one in value]
-    return {_sound(key): _sound(one) for key, one in value.items()} if isinstance(value, dict) else value
-
-
-def _too_deep(text: str) -> bool:
-    """Whether brackets nest beyond `_DEEPEST`, those inside strings counted too where they open a run."""
-    depth = 0
-    for char in re.findall(r"[\[\]{}]", text):
-        depth += 1 if char in "[{" else -1
-        if depth > _DEEPEST:
-            return True
-    return False
+def _together(form: Form[Item], run: Run, pieces: Sequence[Entries | None]) -> Entries:
+    """One list of what the values of ``run`` hold; an item without all its keys counts beside others that are whole."""
+    entries: list[Any] = []
+    rest: dict[str, Any] = {}
+    for value, piece in zip(run.values, pieces, strict=True):
+        if piece is not None:
+            entries += piece[0]
+            rest |= piece[1]
+        elif isinstance(value, dict) and _some_key(value, form):
+            entries.append(value)
+    return entries, rest
 
 
 def _keyed(form: Form[Item], value: Any) -> Entries | None:
@@ -232,16 +127,29 @@ def _keyed(form: Form[Item], value: Any) -> Entries | None:
         return None
     for one in (value, *value.values()):
         if isinstance(one, dict) and form.key in one:
-            entries = one[form.key] if isinstance(one[form.key], list) else []
-            return entries, {key: rest for key, rest in one.items() if key != form.key}
+            entries = _list_of(one[form.key])
+            if entries is not None:
+                return entries, {key: rest for key, rest in one.items() if key != form.key}
     return None
+
+
+def _list_of(value: Any) -> list[Any] | None:
+    """What stands for the list of items: a list, one item, nothing, or one of these as a string of JSON; else None."""
+    if isinstance(value, str) and value.strip():
+        runs = whole_runs(value)
+        if len(runs) != 1 or runs[0].state is not State.WHOLE:
+            return None
+        value = runs[0].values[0] if len(runs[0].values) == 1 else list(runs[0].values)
+    if isinstance(value, dict) and value:
+        return [value]
+    return value if isinstance(value, list) else None if value else []
 
 
 def _listed(form: Form[Item], value: Any) -> Entries | None:
     """A list of items, by itself or under another name; or the object's other fields without a list."""
     if isinstance(value, dict):
         lists = [one for one in value.values() if isinstance(one, list)]
-        if not lists and set(value) and set(value) <= set(form.reply.model_fields):
+        if not lists and set(value) and set(value) <= set(form.reply.model_fields) - {form.key}:
             return [], value
         value = lists[0] if len(lists) == 1 else None
     if not isinstance(value, list) or not all(isinstance(one, dict) and _some_key(one, form) for one in value):
@@ -278,7 +186,7 @@ def _all_keys(entry: Any, form: Form[Item]) -> bool:
 
 def _breaks_off(text: str) -> bool:
     """Whether more brackets open than close up to the last one, or the text was too long to be read whole."""
-    read = text[: _last_bracket(text)]
+    read = text[: last_bracket(text)]
     opened, closed = (sum(map(read.count, brackets)) for brackets in ("{[", "}]"))
     return opened > closed or len(text) > LONGEST
 

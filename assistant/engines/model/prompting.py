@@ -11,19 +11,44 @@ from typing import Any, Self
 from pydantic import ValidationError
 
 from assistant.engines.model.marks import mark_for
-from assistant.engines.model.replies import AnswerReply, Closed, DraftReply, FollowupReply, LinkReply, schema_of
+from assistant.engines.model.replies import (
+    AnswerReply,
+    Closed,
+    DraftReply,
+    FollowupReply,
+    JudgeReply,
+    LinkReply,
+    schema_of,
+)
 from assistant.engines.model.requests import Message, ModelRequest
 from assistant.errors import PromptError
 from assistant.text.prompts import Prompt, load_prompt
 
-_TASKS: Mapping[str, tuple[type[Closed] | None, frozenset[str]]] = {
-    "answer": (AnswerReply, frozenset({"mark", "passages", "question"})),
-    "followup": (FollowupReply, frozenset({"history", "mark", "question"})),
-    "draft": (DraftReply, frozenset({"mark", "window"})),
-    "link": (LinkReply, frozenset({"configurations", "mark", "theory"})),
-    "repair": (None, frozenset({"problems"})),
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What a prompt must keep to, whoever wrote it."""
+
+    reply: type[Closed] | None
+    """Form of the reply; None for that of the request repaired."""
+    variables: frozenset[str]
+    """What is filled in."""
+    verbatim: frozenset[str] = frozenset()
+    """Keys of the reply that hold quotes."""
+
+
+_TASKS: Mapping[str, _Task] = {
+    "answer": _Task(AnswerReply, frozenset({"mark", "passages", "question"}), frozenset({"quote"})),
+    "followup": _Task(FollowupReply, frozenset({"history", "mark", "question"})),
+    "draft": _Task(
+        DraftReply,
+        frozenset({"mark", "window"}),
+        frozenset({"passage", "context", "resource", "reasoning", "outcome"}),
+    ),
+    "link": _Task(LinkReply, frozenset({"configurations", "mark", "theory"})),
+    "judge": _Task(JudgeReply, frozenset({"answer", "mark", "points", "question"}), frozenset({"quote"})),
+    "repair": _Task(None, frozenset({"problems"})),
 }
-"""For each task the form of its reply (None for that of the request repaired) and what the prompt must fill in."""
 _SAME = "same"
 
 
@@ -35,6 +60,7 @@ class Prompts:
     followup: Prompt
     draft: Prompt
     link: Prompt
+    judge: Prompt
     repair: Prompt
 
     @classmethod
@@ -54,7 +80,7 @@ def request_for(item: str, prompt: Prompt, reply: type[Closed], values: Mapping[
         item: Names the piece of work.
         prompt: The task's.
         reply: Form of what is to come back.
-        values: For every variable but the mark, which is made from them.
+        values: For every variable but the mark, which is made from them; what is no variable bears on the mark alone.
     """
     return ModelRequest(item, prompt.record, tuple(_messages(prompt, values)), schema_of(reply))
 
@@ -86,16 +112,18 @@ def _marked(prompt: Prompt, values: Mapping[str, str]) -> str:
 
 def _fitting(task: str, prompt: Prompt) -> Prompt:
     """``prompt``, if it is one for ``task``."""
-    reply, variables = _TASKS[task]
-    title = reply.model_config["title"] if reply else _SAME
+    wanted = _TASKS[task]
+    title = wanted.reply.model_config["title"] if wanted.reply else _SAME
     if prompt.schema != title:
         raise _unfit(task, f"its schema must be called {title}")
-    if prompt.variables != variables:
-        raise _unfit(task, f"its variables must be {', '.join(sorted(variables))}")
+    if prompt.variables != wanted.variables:
+        raise _unfit(task, f"its variables must be {', '.join(sorted(wanted.variables))}")
+    if missing := wanted.verbatim - prompt.verbatim:
+        raise _unfit(task, f"verbatim must name {', '.join(sorted(missing))}, so that its examples' quotes are checked")
     for number, example in enumerate(prompt.examples, 1):
-        if missing := variables - {"mark"} - set(example.given):
+        if missing := wanted.variables - {"mark"} - set(example.given):
             raise _unfit(task, f"example {number} gives no {', '.join(sorted(missing))}")
-        _check_reply(task, number, reply, example.reply)
+        _check_reply(task, number, wanted.reply, example.reply)
     return prompt
 
 

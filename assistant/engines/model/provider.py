@@ -88,7 +88,9 @@ def open_chat_model(settings: ModelSettings) -> ChatModel:
             remedy=f'Run `pip install "realist-assistant[{provider.extra}]"`.',
         )
     if missing := missing_key(settings):
-        raise KeyRefused(f"{settings.name} needs a key, and {missing} is not set", remedy=f"Set {missing}.")
+        refused = KeyRefused(f"{settings.name} needs a key, and {missing} is not set", remedy=f"Set {missing}.")
+        refused.calls = 0
+        raise refused
     return ChatModel(settings.name, endpoint_of(settings), settings.timeout_seconds, _opened(settings))
 
 

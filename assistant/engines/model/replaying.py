@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,10 +37,12 @@ class ReplayingCaller:
         if reply is None:
             raise NotInJournal(
                 f"run {self.run} holds no call for {request.item}",
-                remedy="Its study, its prompt or the tool was changed since; extract anew, or restore what was.",
+                remedy="Its study, its prompt, a setting or the tool changed since: extract anew, or restore what was.",
             )
         return reply
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[str]:
+    async def stream(self, request: ModelRequest, take: Callable[[str], None]) -> ModelReply:
         """As `call`, in one piece."""
-        yield (await self.call(request)).text
+        reply = await self.call(request)
+        take(reply.text)
+        return reply

@@ -112,6 +112,27 @@ class LinkReply(Closed):
     links: list[StatedLink]
 
 
+class StatedVerdict(Closed):
+    """Whether an answer makes a point, by the point's label, and in which words."""
+
+    point: str
+    said: bool
+    quote: str | None
+
+
+class JudgeReply(Closed):
+    """A verdict for each point."""
+
+    model_config = ConfigDict(title="verdicts")
+
+    verdicts: list[StatedVerdict]
+
+
+def label_of(said: str) -> str:
+    """A label as it was given (``P3``), however the model writes it: ``[p3]``, ``3``."""
+    return f"P{said.strip().strip('[]()').upper().removeprefix('P').strip()}"
+
+
 def schema_of(reply: type[Closed]) -> Json:
     """The JSON schema of a reply, with a title and a description of the whole only.
 
@@ -207,6 +228,11 @@ def mended_link(item: Json) -> Json:
     return _only(known, tuple(StatedLink.model_fields))
 
 
+def mended_verdict(item: Json) -> Json:
+    """The quote may be absent or empty; whether the point is said is never guessed."""
+    return {**_with_text(_only(item, ("point", "said")), "point"), "quote": item.get("quote") or None}
+
+
 def _variant(value: object, kind: type[StrEnum], synonyms: Mapping[str, StrEnum], otherwise: StrEnum) -> StrEnum:
     name = " ".join(value.replace("_", " ").lower().split()) if isinstance(value, str) else ""
     if name in {one.value for one in kind}:
@@ -238,3 +264,4 @@ def _with_text(item: Json, key: str) -> Json:
 CLAIMS = Form(AnswerReply, "claims", StatedClaim, mended_claim)
 CONFIGURATIONS = Form(DraftReply, "configurations", StatedConfiguration, mended_configuration)
 LINKS = Form(LinkReply, "links", StatedLink, mended_link)
+VERDICTS = Form(JudgeReply, "verdicts", StatedVerdict, mended_verdict)

@@ -6,7 +6,7 @@ providers, retries, prices or caches. The caller knows nothing of studies.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -78,5 +78,5 @@ class Caller(Protocol):
             BudgetSpent: If the limit of calls or cost would be passed.
         """
 
-    def stream(self, request: ModelRequest) -> AsyncIterator[str]:
-        """The reply's text in pieces, as they come."""
+    async def stream(self, request: ModelRequest, take: Callable[[str], None]) -> ModelReply:
+        """As `call`, tried once; ``take`` is given the reply's text in pieces as they come."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict
 
 from assistant.errors import TaggerError
+from assistant.tagging.trained.card import FOLDER, REMEDY, read_card
 from assistant.tagging.trained.decoding import Decoding
 from assistant.tagging.trained.heads import NAMES, Heads
 
@@ -19,11 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FOLDER = Path(__file__).parent / "weights"
-"""Where they lie."""
-WEIGHTS, CARD = "tagger.safetensors", "card.json"
-
-_REMEDY = "Install realist-assistant again, or train the tagger anew with `make train`."
+WEIGHTS = "tagger.safetensors"
 
 
 class Card(BaseModel):
@@ -69,9 +66,9 @@ def card_of(folder: Path = FOLDER) -> Card:
         TaggerError: If it is missing or not a card.
     """
     try:
-        return Card.model_validate_json((folder / CARD).read_bytes())
-    except (OSError, ValueError) as error:
-        raise TaggerError("The card of the tagger's weights can't be read", remedy=_REMEDY, path=folder) from error
+        return Card.model_validate(read_card(folder))
+    except ValueError as error:
+        raise TaggerError("The card of the tagger's weights can't be read", remedy=REMEDY, path=folder) from error
 
 
 @cache
@@ -88,11 +85,9 @@ def packaged(folder: Path = FOLDER) -> Packaged:
     try:
         content = (folder / WEIGHTS).read_bytes()
     except OSError as error:
-        raise TaggerError("The tagger's weights can't be read", remedy=_REMEDY, path=folder) from error
+        raise TaggerError("The tagger's weights can't be read", remedy=REMEDY, path=folder) from error
     if hashlib.sha256(content).hexdigest() != card.sha256:
-        raise TaggerError(
-            "The tagger's weights are not the ones that their card describes", remedy=_REMEDY, path=folder
-        )
+        raise TaggerError("The tagger's weights are not the ones that their card describes", remedy=REMEDY, path=folder)
     tensors = {name: tensor.astype(np.float32) for name, tensor in load(content).items()}
     heads = Heads({name: tensors.pop(name) for name in NAMES})
     return Packaged(card, heads, tensors)

@@ -1,7 +1,7 @@
 """``python -m evals.answering.reranker --studies FOLDER``: trains the reranker and writes its weights.
 
-Trains on the questions of the split ``train``, each put to six studies: its own and those nearest to it. No study
-that a question of the split ``dev`` was written over is among their own ones; none of the test set is read.
+Trains on the questions of the split ``train``, each put to six studies: its own and those nearest to it. No study of
+the test set is read; `evals.answering.calibrate` leaves out the questions of ``dev`` whose evidence is in its studies.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from evals.extraction.train.settings import Tuning
 _BATCH_TOKENS = 1800
 """Tokens of the passages that make one step, padding included."""
 NOTE = (
-    "Trained on questions written for it by a language model, no person among the authors, over open-access articles "
-    "that none of the development and test questions with evidence is about."
+    "Trained on questions written for it by a language model, no person among the authors, over 33 open-access "
+    "articles; no test question is about these, and the development questions that are were not used beside it."
 )
 
 

@@ -18,8 +18,9 @@ from typing import Any
 from assistant.embedding.states import TokenStates
 from assistant.embedding.vocabulary import packaged_tokenizer
 from assistant.settings.environment import cache_folder
+from assistant.tagging.trained.card import FOLDER
 from assistant.tagging.trained.decoding import Decoding
-from assistant.tagging.trained.files import FOLDER, packaged
+from assistant.tagging.trained.files import packaged
 from assistant.tagging.trained.tagger import TrainedTagger
 from evals.extraction.train.choosing import Read, best_decoding, calibrated, kept, mean_scores, read, reliability
 from evals.extraction.train.documents import TRAINING, Document, authored, coded, digest

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 from torch import nn
 
-from assistant.tagging.trained.files import CARD, WEIGHTS, Card
+from assistant.tagging.trained.card import CARD
+from assistant.tagging.trained.files import WEIGHTS, Card
 from assistant.tagging.trained.heads import NAMES
 from evals.extraction.train.model import merge_low_rank
 from evals.extraction.train.settings import Tuning

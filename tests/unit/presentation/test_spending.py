@@ -7,7 +7,9 @@ from assistant.engines.model.budget import Prices
 from assistant.engines.model.estimating import Estimate
 from assistant.engines.model.requests import ModelReply, Usage
 from assistant.engines.model.tally import Tally
+from assistant.presentation.console import progress_bar
 from assistant.presentation.spending import (
+    SpentColumn,
     estimate_json,
     render_estimate,
     render_tally,
@@ -66,3 +68,12 @@ def test_the_time_left_goes_by_the_calls_of_the_items_begun() -> None:
     assert time_left(tally, 5.0, done=1, total=20, in_hand=3) == pytest.approx(34.0)
     assert time_left(Tally(asked=40, finished=40), 5.0, done=20, total=20, in_hand=3) == 0.0
     assert time_left(Tally(), 0.0, done=0, total=20, in_hand=3) is None
+
+
+def test_rate_cost_and_time_left_fit_on_a_narrow_terminal() -> None:
+    console = Console(file=io.StringIO(), width=80, force_terminal=True, color_system=None)
+    tally = Tally(asked=400, finished=120, usage=Usage(1_234, 9_000_000, 500_000))
+    with progress_bar(console, SpentColumn(tally, PRICES, in_hand=4)) as bar:
+        bar.add_task("a-study-with-a-rather-long-name-2019", total=40, completed=10)
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "1,234 calls" in shown and "/s" in shown and "cost 22.00" in shown and "left" in shown

@@ -7,7 +7,7 @@ from assistant.errors import ProjectNotFound, SettingsError, StoreNotWritable
 from assistant.settings.environment import cache_folder, project_folder, setting_variables
 from assistant.settings.load import load_settings
 from assistant.settings.project import find_project, init_project, project_at, settings_template
-from assistant.settings.schema import Settings, keys
+from assistant.settings.schema import Settings, keys, meanings
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_the_template_holds_every_setting_at_its_default() -> None:
         if line.startswith("[") or " = " in line
     )
     assert Settings.model_validate(tomllib.loads(uncommented)) == Settings()
-    assert all(meaning for meaning in keys().values())
+    assert tuple(meanings()) == keys() and all(meanings().values())
 
 
 def test_projects_are_found_by_walking_up(tmp_path: Path) -> None:

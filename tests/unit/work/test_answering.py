@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,7 +11,9 @@ from assistant.domain.answers import AbstentionReason, Answer, Claim, DraftAnswe
 from assistant.domain.engine import EngineRecord
 from assistant.domain.passages import RetrievedPassage
 from assistant.domain.spans import QuoteStatus
+from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.protocol import ShowClaim
+from assistant.engines.waiting import result_of
 from assistant.errors import UsageError
 from assistant.retrieval.retriever import Retriever
 from assistant.work.answering import LONGEST_QUESTION, Asker, readable
@@ -124,6 +126,23 @@ def test_tracing_stays_off(asker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANGSMITH_TRACING", "true")
     monkeypatch.setenv("LANGSMITH_API_KEY", "none")
     assert asker(claim("garden", WALKED)).ask("what helped?").citations
+
+
+@pytest.mark.parametrize("text", ["why did nurses rest?", "what does the moon weigh?"])
+def test_the_default_engine_answers_as_the_chain_does(asker: Any, text: str) -> None:
+    made = asker()
+    default = replace(made, engine=ExtractiveEngine(made.retriever.encoder))
+    answer = default.ask(text)
+    chained = result_of(default.chain(Question(text)).ainvoke(text))
+    assert answer.passages and replace(answer, seconds=0.0) == chained
+
+
+def test_any_other_engine_answers_in_the_chain(asker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    chain = Asker.chain
+    monkeypatch.setattr(Asker, "chain", lambda self, *about: asked.append(about[0].text) or chain(self, *about))
+    asker(claim("garden", WALKED)).ask("what helped?")
+    assert asked == ["what helped?"]
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "?!…", "\x1b[2J\x00"])

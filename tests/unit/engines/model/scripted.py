@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from assistant.domain.study import BlockKind, SectionType, SourceFile, Study
 from assistant.engines.model.prompting import Prompts
 from assistant.engines.model.requests import ModelReply, ModelRequest, Usage
-from assistant.errors import ModelFailed
 from assistant.readers.builder import RawBlock, RawStudy, build_study
 
 PROMPTS = Prompts.load([Path(__file__).parents[4] / "prompts"])
@@ -41,13 +40,12 @@ class Scripted:
     async def call(self, request: ModelRequest) -> ModelReply:
         return self._next(request)
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[str]:
-        text = self._next(request).text
-        end = len(text) * 2 // 3 if self.breaks_off else len(text)
+    async def stream(self, request: ModelRequest, take: Callable[[str], None]) -> ModelReply:
+        reply = self._next(request)
+        end = len(reply.text) * 2 // 3 if self.breaks_off else len(reply.text)
         for at in range(0, end, self.pieces):
-            yield text[at : min(at + self.pieces, end)]
-        if self.breaks_off:
-            raise ModelFailed("the reply broke off")
+            take(reply.text[at : min(at + self.pieces, end)])
+        return replace(reply, text="", problem="the reply broke off") if self.breaks_off else reply
 
     def _next(self, request: ModelRequest) -> ModelReply:
         self.asked.append(request)

@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, assume, settings
+from hypothesis import given as drawn
+from hypothesis import strategies as st
 
 from assistant.domain.answers import AbstentionReason, Claim, DraftAnswer, Question
 from assistant.domain.passages import Passage, RetrievedPassage
@@ -16,6 +19,8 @@ from assistant.engines.model.answering import ModelAnswering
 from assistant.engines.model.requests import ModelReply, Usage
 from assistant.errors import ModelError
 from assistant.text.chunking import ChunkSize, chunk
+from assistant.work.checking import Checker
+from evals.grounding.alterations import ALTERATIONS
 from tests.unit.conftest import StemEncoder
 
 from .scripted import PROMPTS, Scripted, given
@@ -104,6 +109,19 @@ def test_a_quote_of_the_same_study_under_another_label_is_found(passages: list[R
     assert answer(caller, passages).claims[0].at[0] is not None and len(caller.asked) == 1
 
 
+def test_verbatim_words_that_were_not_sent_are_asked_for_again_and_then_looked_up(
+    passages: list[RetrievedPassage], small_world: Mapping[str, Study]
+) -> None:
+    sent = [one for one in passages if RESTED not in one.passage.text]
+    rota = next(f"P{number}" for number, one in enumerate(sent, 1) if one.passage.study == "rota")
+    caller = Scripted([reply(claim("They could rest.", rota, RESTED))])
+    (only,) = answer(caller, sent).claims
+    checker = Checker(small_world.__getitem__)
+    checker.add(only)
+    assert len(caller.asked) == 2 and only.at == (None,)
+    assert [citation.quote.text for citation in checker.checked().citations if citation.quote.found] == [RESTED]
+
+
 def test_a_claim_is_mended_once_and_comes_after_those_that_needed_none(passages: list[RetrievedPassage]) -> None:
     bad = claim("They could rest.", label(passages, RESTED), "it left them so much time to rest")
     good = claim("They walked.", label(passages, WALKED), WALKED)
@@ -186,6 +204,8 @@ def test_claims_are_shown_as_they_come_if_and_only_if_their_quotes_are_found(
     ]
     assert all(at is not None for one in shown for at in one.at)
     assert shown and (breaks_off or len(shown) == 3)
+    calls = 2 + breaks_off  # the stream, the whole reply where it broke off, and the repair
+    assert found.usage == {"calls": calls, "tokens_in": calls * 100, "tokens_out": calls * 10}
 
 
 def test_what_is_missing_of_a_reply_is_said(passages: list[RetrievedPassage]) -> None:
@@ -201,3 +221,25 @@ def test_thoughts_are_not_shown(passages: list[RetrievedPassage]) -> None:
     shown: list[Claim] = []
     found = answer(Scripted([f"<think>{thought}</think>\n{said}"]), passages, shown)
     assert [one.text for one in shown] == [one.text for one in found.claims] == ["They could rest."]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@drawn(st.sampled_from([*ALTERATIONS, "another study's"]), st.integers(0, 999), st.data())
+def test_no_altered_quote_is_cited_as_checked(
+    passages: list[RetrievedPassage], small_world: Mapping[str, Study], kind: str, choice: int, data: st.DataObject
+) -> None:
+    """Altered by code that knows nothing of the tool's own, and looked for by plain comparison."""
+    number = data.draw(st.integers(1, len(passages)))
+    passage = passages[number - 1].passage
+    words = passage.text.split()
+    start = data.draw(st.integers(0, max(0, len(words) - 6)))
+    quote = " ".join(words[start : start + data.draw(st.integers(5, 14))])
+    other = next(one.passage for one in passages if one.passage.study != passage.study)
+    altered = " ".join(other.text.split()[:8]) if kind not in ALTERATIONS else ALTERATIONS[kind](quote, choice)
+    assume(" ".join(altered.split()) not in " ".join(small_world[passage.study].text.split()))
+
+    checker = Checker(small_world.__getitem__)
+    for stated in answer(Scripted([reply(claim("So it is.", f"P{number}", altered))]), passages).claims:
+        checker.add(stated)
+    checked = checker.checked()
+    assert checked.unsupported == 1 and not any(citation.quote.found for citation in checked.citations)

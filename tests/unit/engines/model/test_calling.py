@@ -234,22 +234,37 @@ def test_half_a_surrogate_pair_does_not_stop_the_writing() -> None:
     assert log.records[0].reply.text.encode("utf-8") == b"broken ? here"
 
 
-async def pieces_of(caller: ModelCaller, asked: ModelRequest) -> list[str]:
-    return [piece async for piece in caller.stream(asked)]
+async def streamed(caller: ModelCaller, asked: ModelRequest) -> tuple[ModelReply, list[str]]:
+    pieces = list[str]()
+    return await caller.stream(asked, pieces.append), pieces
 
 
 def test_a_streamed_reply_is_kept_like_any_other() -> None:
     log, sender = ListLog(), ScriptedSender()
     asking = caller(sender, Memory(log))
-    assert asyncio.run(pieces_of(asking, request())) == ["reply ", "to ", "rota/draft/01 "]
-    assert log.records[0].reply.text == "reply to rota/draft/01 " and log.records[0].reply.usage == USAGE
-    assert asyncio.run(pieces_of(asking, request())) == ["reply to rota/draft/01 "] and len(sender.sent) == 1
+    reply, pieces = asyncio.run(streamed(asking, request()))
+    assert [piece for piece in pieces if piece] == ["reply ", "to ", "rota/draft/01 "]
+    assert log.records[0].reply == reply and reply.text == "reply to rota/draft/01 " and reply.usage == USAGE
+    again, pieces = asyncio.run(streamed(asking, request()))
+    assert pieces == [again.text] == [reply.text] and again.usage == Usage() and len(sender.sent) == 1
 
 
-def test_a_stream_that_breaks_off_is_a_failure() -> None:
+@pytest.mark.parametrize(("error", "calls"), [(ModelFailed("broke off"), 1), (OfflineError("a connection"), 0)])
+def test_a_stream_that_breaks_off_is_a_failure(error: RealistError, calls: int) -> None:
     log = ListLog()
-    asking = caller(failing(ModelFailed("broke off")), Memory(log))
-    with pytest.raises(ModelFailed):
-        asyncio.run(pieces_of(asking, request()))
+    asking = caller(failing(error), Memory(log))
+    reply, _ = asyncio.run(streamed(asking, request()))
+    assert reply.problem and not reply.text and reply.usage == Usage(calls=calls)
+    assert log.records[0].reply == reply
+    assert asyncio.run(streamed(asking, request()))[0].text
+
+
+def test_a_stream_that_nobody_waits_for_any_more_is_written_down() -> None:
+    log = ListLog()
+
+    def stop(piece: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(caller(ScriptedSender(), Memory(log)).stream(request(), stop))
     assert log.records[0].reply.problem and log.records[0].reply.usage.calls == 1
-    assert asyncio.run(pieces_of(asking, request()))

@@ -86,6 +86,59 @@ def test_a_configuration_cut_off_before_its_last_field_is_not_kept() -> None:
         assert len(read_items(whole[:end], CONFIGURATIONS).items) <= 1
 
 
+ONE, TWO = reply("One."), reply("Two.")
+ITEMS = [json.dumps(claim(text)) for text in ("One.", "Two.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ONE + TWO,
+        f"{ONE}\n{TWO}",
+        f"{ONE}, {TWO}",
+        "".join(ITEMS),
+        "\n".join(ITEMS),
+        "```json\n{}\n{}\n```".format(*ITEMS),
+        f"```json\n{ONE}\n```\n\n```json\n{TWO}\n```",
+        json.dumps({"claims": f"[{', '.join(ITEMS)}]"}),
+        json.dumps({"claims": "\n".join(ITEMS)}),
+        json.dumps(reply("One.", "Two.")),
+        f"No. {reply('Three.')} Rather: {ONE}{TWO}",
+    ],
+)
+def test_a_reply_in_pieces_is_read_whole(text: str) -> None:
+    reading = read_items(text, CLAIMS)
+    assert texts(reading) == ["One.", "Two."]
+    assert not reading.lost and not reading.cut
+
+
+def test_many_pieces_are_read_whole_whatever_their_size() -> None:
+    words = [f"Claim {number}." for number in range(100)]
+    assert texts(read_items(reply(*words[:40]) + "".join(map(reply, words[40:])), CLAIMS)) == words
+
+
+@pytest.mark.parametrize("end", range(1, len(TWO)))
+def test_pieces_whose_last_is_cut_off_are_known_as_cut(end: int) -> None:
+    reading = read_items(ONE + TWO[:end], CLAIMS)
+    assert reading.cut and texts(reading) in (["One."], ["One.", "Two."])
+
+
+def test_a_piece_that_lacks_a_key_is_counted() -> None:
+    untold = json.dumps({"support": claim("")["support"]})
+    reading = read_items(f"{ITEMS[0]}\n{untold}", CLAIMS)
+    assert texts(reading) == ["One."] and len(reading.lost) == 1
+
+
+def test_one_item_for_a_list_is_a_list_of_one() -> None:
+    assert texts(read_items(json.dumps({"claims": claim("One.")}), CLAIMS)) == ["One."]
+
+
+@pytest.mark.parametrize("value", ['"none"', '"[{cut"', "3", '"[{\\"text\\": \\"One"'])
+def test_what_is_no_list_is_not_taken_for_an_empty_one(value: str) -> None:
+    reading = read_items(f'{{"abstain": null, "claims": {value}}}', CLAIMS)
+    assert not reading.items and (not reading.usable or reading.cut)
+
+
 @pytest.mark.parametrize(
     "text",
     [

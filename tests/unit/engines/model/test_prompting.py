@@ -67,6 +67,8 @@ def test_a_schema_demands_every_field_and_takes_no_other() -> None:
         ("schema: configurations", "schema: answer", "schema must be called configurations"),
         ("polarity: enabling", "polarity: upward", "example 1 does not fit"),
         ("certainty: high\n", "certainty: high\n          colour: red\n", "colour"),
+        ("verbatim: [passage, context, resource, reasoning, outcome]\n", "", "verbatim must name context, outcome"),
+        ('outcome: ["fewer doses were missed"]', 'outcome: ["no dose was missed"]', "does not stand in its text"),
     ],
 )
 def test_a_prompt_that_does_not_fit_its_task_is_refused(tmp_path: Path, old: str, new: str, why: str) -> None:

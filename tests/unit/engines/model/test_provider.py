@@ -170,8 +170,9 @@ def test_an_open_server_wants_no_key_but_the_provider_does(monkeypatch: pytest.M
     with OpenAIServer() as server:
         assert sent(server).text
     for name in ("openai:gpt-5-mini", "anthropic:claude-haiku-4-5"):
-        with pytest.raises(KeyRefused, match="_API_KEY is not set"):
+        with pytest.raises(KeyRefused, match="_API_KEY is not set") as error:
             open_chat_model(ModelSettings(name=name))
+        assert error.value.calls == 0
 
 
 def test_a_missing_package_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 from evals.bench.goals import GOALS
 from evals.bench.material import cut, endless, originals, perturbed, written
 from evals.bench.measuring import BenchError, Run, in_turn, middle, run, wall
-from evals.bench.profile import by_package
+from evals.bench.profile import medians, stage_table
 from evals.bench.record import GOAL_NUMBERS, PAGE, Record, Row, read_record, table, with_table, write_record
 
 
@@ -20,7 +20,8 @@ def test_the_page_shows_the_committed_record() -> None:
 
 def test_every_goal_can_be_measured_and_the_page_says_which_were_not() -> None:
     assert set(GOALS) == set(GOAL_NUMBERS)
-    shown = table(Record({"1": {"rounds": 3}}, (Row(1, "help", 0.2, "s"),)))
+    record = Record({"1": {"rounds": 3}}, (Row(1, "help", 0.2, "s"),))
+    shown = with_table("<!-- bench -->\n<!-- end -->", record)
     assert "Goal 1: rounds 3." in shown and "Goal 2: not measured yet." in shown and "Goal 1: not" not in shown
 
 
@@ -104,7 +105,17 @@ def test_contenders_take_turns() -> None:
     assert middle(runs["a"], wall) == 2  # after 0, 2 and 4 other calls
 
 
-def test_imports_are_summed_by_package() -> None:
-    lines = ("100 |        300 |   pydantic.main", "50 |         50 | pydantic", "7 |   7 | rich")
-    said = "".join(f"import time:   {line}\nnoise\n" for line in lines)
-    assert by_package(said) == {"pydantic": 150, "rich": 7}
+def test_stages_are_medians_and_one_that_did_not_come_is_nothing() -> None:
+    runs = [{"a": 1.0, "b": 5.0}, {"a": 3.0}, {"a": 2.0, "b": 1.0}]
+    assert medians(runs) == {"a": 2.0, "b": 1.0}  # of 1, 2, 3 and of 0, 1, 5
+
+
+def test_the_stages_add_up_and_small_imports_stand_together() -> None:
+    shown = stage_table({"imports: numpy": 60.0, "answer": 139.0, "imports: a": 0.6, "imports: b": 0.4})
+    assert shown.splitlines()[2:] == [
+        "| answer | 139 | 70% |",  # 139 of 200
+        "| imports: numpy | 60 | 30% |",
+        "| imports: 2 other packages | 1 | 0% |",
+        "| all imports | 61 | 30% |",
+        "| **whole** | 200 | 100% |",
+    ]

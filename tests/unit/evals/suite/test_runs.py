@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from assistant.errors import MissingExtra, UsageError
+from assistant.errors import MissingExtra, ModelFailed, UsageError
 from evals.suite import results, runs
+from evals.suite.corpora import World
 from evals.suite.gates import Gate, Kind
-from evals.suite.parts import Score, Unscored
+from evals.suite.parts import Json, Sample, Score, Unscored
 from evals.suite.records import Record
 from evals.suite.results import compared, summed_up
-from evals.suite.runs import Choice, load_task, rescore, run
+from evals.suite.runs import Choice, chosen_systems, load_task, rescore, run, run_system, samples_of
 
 from .making import TASK
 
@@ -41,6 +45,60 @@ def test_the_system_that_ships_runs_unless_another_is_named() -> None:
     assert ran("all").systems("safety") == ("doubling", "constant")
     with pytest.raises(UsageError, match="no system called 'tripling'"):
         ran("tripling")
+
+
+class Model:
+    """Takes its time, more for what comes first; can't read 13."""
+
+    settings: Json = {}  # noqa: RUF012
+    in_hand = 2
+    most = under_way = 0
+
+    def predict(self, sample: Sample) -> Json:
+        raise AssertionError("it is awaited")
+
+    async def predicted(self, sample: Sample) -> Json:
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        await asyncio.sleep(0.02 / sample.input)
+        self.under_way -= 1
+        if sample.input == 13:
+            raise ModelFailed("no reply")
+        return {"said": 2 * sample.input}
+
+
+def test_a_system_that_waits_has_several_samples_in_hand_and_keeps_their_order() -> None:
+    system, done = Model(), list[int]()
+    found = run_system(samples_of(TASK, WORLD, "test", None), system, TASK.scorer(WORLD), done.append)
+    assert [item.id for item in found] == ["digests/1", "digests/2", "digests/13"] and done == [1, 2, 3]
+    assert system.most == 2 and [item.prediction for item in found] == [{"said": 2}, {"said": 4}, None]
+    assert found[2].score == Unscored("ModelFailed: no reply")
+
+
+def test_what_asks_a_chat_model_runs_only_where_it_is_named() -> None:
+    task = replace(TASK, systems={**TASK.systems, "model": lambda world: Model()})
+    assert chosen_systems(task, ()) == ("doubling",)
+    assert chosen_systems(task, ("all",)) == ("doubling", "constant")
+    assert chosen_systems(task, ("all", "model")) == ("doubling", "constant", "model")
+    assert chosen_systems(task, ("model",)) == ("model",)
+
+
+def test_a_run_without_a_chat_model_asks_none() -> None:
+    nothing: Any = None
+    with pytest.raises(UsageError, match="no chat model"):
+        World({}, nothing, Path()).asked()
+
+
+def test_the_record_says_which_chat_model_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Chatting(Nowhere):
+        def asked(self) -> Any:
+            return SimpleNamespace(settings={"name": "test:model"})
+
+    world: Any = Chatting()
+    task = replace(TASK, systems={**TASK.systems, "model": lambda world: Model()})
+    monkeypatch.setattr(runs, "load_task", lambda name: task)
+    assert run(Choice(("safety",), ("model",)), world).header.chat == {"name": "test:model"}
+    assert run(Choice(("safety",)), world).header.chat == {}
 
 
 def test_what_fails_is_unscored_and_the_rest_goes_on() -> None:

@@ -14,7 +14,8 @@ from assistant.engines.extractive.tagging import PackagedTagger
 from assistant.errors import TaggerError
 from assistant.readers.builder import RawBlock, RawStudy, build_study
 from assistant.tagging.places import codable_sentences
-from assistant.tagging.trained.files import CARD, FOLDER, WEIGHTS, packaged
+from assistant.tagging.trained.card import CARD, FOLDER
+from assistant.tagging.trained.files import WEIGHTS, packaged
 
 PARAGRAPH = (
     "The depot opened in March and has two gates. Where drivers already trusted the foreman, the shared diary led "
