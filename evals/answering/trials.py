@@ -11,6 +11,7 @@ import numpy as np
 
 from assistant.domain.answers import Question
 from assistant.domain.passages import Passage, RetrievedPassage
+from assistant.domain.spans import Span
 from assistant.embedding.protocol import Embedder
 from assistant.engines.extractive.answering import Bears, ExtractiveAnswering
 from assistant.engines.extractive.evidence import Found
@@ -80,15 +81,15 @@ class RememberingReranker:
 
     inner: Bears
     """What reads."""
-    known: dict[tuple[str, str], Bearing] = field(default_factory=dict)
-    """Bearings by question and passage."""
+    known: dict[tuple[str, str, Span], Bearing] = field(default_factory=dict)
+    """Bearings by question and passage, which may be cut."""
 
     def bearings(self, question: str, passages: Sequence[Passage]) -> list[Bearing]:
         """As the inner one's."""
-        new = [one for one in passages if (question, one.id) not in self.known]
-        names = [(question, one.id) for one in new]
+        new = [one for one in passages if (question, one.id, one.span) not in self.known]
+        names = [(question, one.id, one.span) for one in new]
         self.known.update(zip(names, self.inner.bearings(question, new), strict=True))
-        return [self.known[question, one.id] for one in passages]
+        return [self.known[question, one.id, one.span] for one in passages]
 
 
 @dataclass(frozen=True)

@@ -22,16 +22,14 @@ _STEPS = {
     "assistant.embedding.vocabulary": ("packaged_tokenizer", "encoder: vocabulary"),
     "assistant.embedding.session": ("open_session", "encoder: session"),
     "assistant.embedding.weights": ("check_weights", "encoder: session"),
-    "assistant.embedding.minilm": ("MiniLM.embed", "encoder: sentences"),
-    "assistant.embedding.protocol": ("embed_long", "encoder: question"),
+    "assistant.embedding.minilm": ("MiniLM.embed", "encoder: question"),
     "assistant.retrieval.retriever": ("Retriever.retrieve", "retrieval"),
+    "assistant.engines.extractive.reranking": ("Reranker.bearings", "reranker: passages"),
     "assistant.engines.extractive.answering": ("ExtractiveAnswering.answer", "choosing sentences"),
     "assistant.work.answering": ("Asker._check", "checking quotes"),
     "assistant.presentation.answers": ("render_answer", "rendering"),
 }
 """By module, the function in it that begins a stage, and the stage."""
-_WITHIN = {("encoder: question", "encoder: sentences"): "encoder: question"}
-"""What a stage is called inside another, where that is something else."""
 
 
 class Clock:
@@ -45,7 +43,7 @@ class Clock:
     def begin(self, stage: str) -> None:
         """Charges what follows to ``stage``."""
         self._charge()
-        self._stages.append(_WITHIN.get((self._stages[-1], stage), stage))
+        self._stages.append(stage)
 
     def end(self) -> None:
         """Charges what follows to the stage before."""

@@ -1,8 +1,8 @@
 """Whether the passages found support an answer: a calibrated probability, and the reason where they do not.
 
 Nearness alone does not tell a question that the corpus answers from one that it merely touches. The model weighs
-how far the best passages and sentences bear on the question by the reranker, and whether its telling words occur at
-all. Weights and threshold are in ``evidence.toml``.
+how far the best passages and sentences bear on the question by the reranker, for how near they are, and whether its
+telling words and names occur at all. Weights and threshold are in ``evidence.toml``.
 """
 
 from __future__ import annotations
@@ -53,6 +53,8 @@ def evidence_features(found: Found) -> dict[str, float]:
         "bearing_passage_few": _mean_of_best(found.bearings),
         "coverage": coverage(asked.stems, anywhere, rarity),
         "missing": _rarest_missing(asked, anywhere, rarity),
+        "names": _share_of(asked.names, anywhere),
+        "similarity": max((one.similarity for one in found.passages), default=0.0),
     }
 
 
@@ -69,6 +71,10 @@ def reason_for(found: Found) -> AbstentionReason:
 def _mean_of_best(values: Sequence[float]) -> float:
     best = sorted(values, reverse=True)[:_FEW]
     return sum(best) / len(best) if best else _NONE
+
+
+def _share_of(names: frozenset[str], within: frozenset[str]) -> float:
+    return len(names & within) / len(names) if names else 1.0
 
 
 def _rarest_missing(asked: Asked, within: frozenset[str], rarity: Mapping[str, float]) -> float:

@@ -129,9 +129,9 @@ def test_tracing_stays_off(asker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("text", ["why did nurses rest?", "what does the moon weigh?"])
-def test_the_default_engine_answers_as_the_chain_does(asker: Any, text: str) -> None:
+def test_the_default_engine_answers_as_the_chain_does(asker: Any, word_reranker: Any, text: str) -> None:
     made = asker()
-    default = replace(made, engine=ExtractiveEngine(made.retriever.encoder))
+    default = replace(made, engine=ExtractiveEngine(word_reranker))
     answer = default.ask(text)
     chained = result_of(default.chain(Question(text)).ainvoke(text))
     assert answer.passages and replace(answer, seconds=0.0) == chained
