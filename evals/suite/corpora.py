@@ -15,6 +15,7 @@ from assistant.engines.extractive.weights import PackagedReranker
 from assistant.errors import UsageError
 from assistant.readers.registry import READER_VERSION, read_study
 from assistant.shipped import shipped
+from assistant.store.database import SCHEMA_VERSION
 from assistant.store.store import Store
 from assistant.text.chunking import CHUNKING_VERSION, ChunkSize
 from evals.answering.stores import built_store
@@ -57,7 +58,8 @@ class Texts:
     def store(self) -> Store:
         """A store of all of them, open to read; built at the first call and after any of them changed."""
         size = ChunkSize()
-        parts = [str(READER_VERSION), f"{CHUNKING_VERSION}/{size.target}/{size.limit}", self.encoder.fingerprint]
+        versions = [f"{READER_VERSION}/{SCHEMA_VERSION}", f"{CHUNKING_VERSION}/{size.target}/{size.limit}"]
+        parts = [*versions, self.encoder.fingerprint]
         parts += [hashlib.sha256(path.read_bytes()).hexdigest() for _, path in sorted(self.files.items())]
         key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
         return built_store(self.cache / f"{self.name}-{key}", sorted(self.files.values()), self.encoder.inner, size)

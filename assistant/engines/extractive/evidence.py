@@ -20,6 +20,8 @@ _FEW = 3
 """Sentences or passages whose mean stands for the best."""
 _NONE = -6.0
 """Log-odds that stand for nothing to read."""
+_NEAR = 0.45
+"""Cosine beyond which nearer says nothing more of an answer: silent questions on the subject are as near as others."""
 _FAR_COVERAGE = 0.34
 _FAR_COSINE = 0.35
 """Below both, nothing near the question was found."""
@@ -54,7 +56,7 @@ def evidence_features(found: Found) -> dict[str, float]:
         "coverage": coverage(asked.stems, anywhere, rarity),
         "missing": _rarest_missing(asked, anywhere, rarity),
         "names": _share_of(asked.names, anywhere),
-        "similarity": max((one.similarity for one in found.passages), default=0.0),
+        "similarity": min(max((one.similarity for one in found.passages), default=0.0), _NEAR),
     }
 
 
