@@ -30,7 +30,7 @@ from evals.answering.fitting import fit_ranking, fit_yes_or_no
 from evals.answering.measures import Hits, Place, hits, rate, summary
 from evals.answering.questions import EvalQuestion, questions_of
 from evals.answering.stores import built_store
-from evals.answering.trials import Corpus, Remembering, RememberingReranker, Trial, put, with_threshold
+from evals.answering.trials import Corpus, Remembering, RememberingReranker, Trial, is_hard, put, with_threshold
 from evals.baselines.vanilla import Vanilla
 
 ROOT = Path(__file__).parents[2]
@@ -164,11 +164,6 @@ def apart(questions: Sequence[EvalQuestion], trained_on: Sequence[EvalQuestion])
 def may_be_asked(question: EvalQuestion, corpus: Corpus) -> bool:
     """Whether it is known that a silent question is silent in a corpus: `d1` wrote against the digests."""
     return question.answerable or is_hard(question) or not corpus.few
-
-
-def is_hard(question: EvalQuestion) -> bool:
-    """Whether a question is asked in lay words and vaguely, as the test questions are."""
-    return question.author != "d1"
 
 
 MANNERS: dict[str, Callable[[EvalQuestion], bool]] = {

@@ -26,13 +26,15 @@ class RankedSet:
     """Of each item."""
     wanted: Sequence[bool]
     """Whether the item gives evidence."""
+    weight: float = 1.0
+    """Of the question."""
 
 
 def fit_ranking(sets: Sequence[RankedSet], strength: float = STRENGTH) -> LinearModel:
     """Weights that put wanted items before others within a question.
 
-    A logistic regression on features less their mean over the question's items; each question weighs the same,
-    and so do its wanted and its other items.
+    A logistic regression on features less their mean over the question's items; a question's wanted and its other items
+    weigh the same.
 
     Args:
         sets: Questions with at least one wanted item; others are left out.
@@ -45,7 +47,7 @@ def fit_ranking(sets: Sequence[RankedSet], strength: float = STRENGTH) -> Linear
         block, wanted = _matrix(one.features, names), np.asarray(one.wanted, dtype=bool)
         blocks.append(block - block.mean(axis=0))
         labels.append(wanted)
-        weights.append(np.where(wanted, 1 / wanted.sum(), 1 / (~wanted).sum()))
+        weights.append(one.weight * np.where(wanted, 1 / wanted.sum(), 1 / (~wanted).sum()))
     fitted = _logistic(np.vstack(blocks), np.hstack(labels), np.hstack(weights), names, strength)
     return LinearModel(bias=0.0, weights=fitted.weights)
 

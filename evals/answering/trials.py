@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NONE = LinearModel(bias=0.0, weights={})
+HARD = 4.0
+"""Weight of a hard question when a ranking is fitted: what is asked of the tool is mostly like these."""
+
+
+def is_hard(question: EvalQuestion) -> bool:
+    """Whether a question is asked in lay words and vaguely, as the test questions are."""
+    return question.author != "d1"
 
 
 @dataclass
@@ -172,9 +179,15 @@ class Trial:
     """Evidence that the stored texts hold, by piece."""
 
     @property
+    def weight(self) -> float:
+        """When a ranking is fitted."""
+        return HARD if is_hard(self.question) else 1.0
+
+    @property
     def candidate_set(self) -> RankedSet:
         """What a ranking of passages is fitted on."""
-        return RankedSet(self.features, [self.gives((one.passage.study, one.passage.span)) for one in self.candidates])
+        wanted = [self.gives((one.passage.study, one.passage.span)) for one in self.candidates]
+        return RankedSet(self.features, wanted, self.weight)
 
     def gives(self, place: Place) -> bool:
         """Whether a place holds evidence."""
@@ -191,7 +204,7 @@ class Trial:
     def sentence_set(self, found: Found) -> RankedSet:
         """What a ranking of sentences is fitted on."""
         features = sentence_features(found.asked, found.sentences, found.rarity)
-        return RankedSet(features, [self.gives((one.passage.study, one.span)) for one in found.sentences])
+        return RankedSet(features, [self.gives((one.passage.study, one.span)) for one in found.sentences], self.weight)
 
     def engine(self, evidence: LinearModel, ranking: LinearModel) -> ExtractiveAnswering:
         """The engine with these models."""
