@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tokenizers import Tokenizer
 
-_BATCH_TOKENS = 1024
+_BATCH_TOKENS = 256
 """Tokens that are computed together: what fits the processor's cache."""
 
 

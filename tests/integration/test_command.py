@@ -99,7 +99,7 @@ LIBRARIES = frozenset(
 QUESTION = "Why did people resist?"
 SETTINGS = {"pydantic"}
 READING = {*SETTINGS, "rich"}
-ANSWERING = {*SETTINGS, "numpy", "onnxruntime", "tokenizers"}
+ANSWERING = {*SETTINGS, "numpy", "onnxruntime", "safetensors", "tokenizers"}
 
 
 @pytest.mark.parametrize(
@@ -139,8 +139,8 @@ def test_the_time_of_a_question_is_charged_to_its_stages(project: Path) -> None:
     *answer, stages = done.stdout.splitlines()
     spent = json.loads(stages)
     steps = "interpreter, command line, settings, opening the store, retrieval, choosing sentences, checking quotes"
-    encoder = {f"encoder: {part}" for part in ("vocabulary", "session", "question", "sentences")}
-    assert "checked" in "".join(answer) and {*steps.split(", "), *encoder, "rendering"} <= set(spent)
+    reading = {*(f"encoder: {part}" for part in ("vocabulary", "session", "question")), "reranker: passages"}
+    assert "checked" in "".join(answer) and {*steps.split(", "), *reading, "rendering"} <= set(spent)
     assert all(spent[f"imports: {package}"] > 0 for package in ("assistant", "numpy", "onnxruntime", "pydantic"))
     assert 0 <= min(spent.values())
 

@@ -19,7 +19,7 @@ Examples:
 QUESTIONS = (
     "Why did some clinicians resist top-down leadership?",
     "How many interviews were held?",
-    "How did the pandemic change the partnerships?",
+    "Did co-production shorten waiting times?",
 )
 """One to explain, one for a figure, and one that the digests do not answer."""
 STUDY = "rycroft-malone-2016"
