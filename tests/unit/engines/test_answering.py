@@ -14,6 +14,7 @@ from assistant.engines.extractive.answering import ExtractiveAnswering, alike, a
 from assistant.engines.extractive.evidence import Found, evidence_features, reason_for
 from assistant.engines.extractive.reranking import Bearing
 from assistant.engines.extractive.sentences import Sentence, sentences_of
+from assistant.engines.extractive.weights import PackagedReranker
 from assistant.retrieval.linear import LinearModel
 from assistant.retrieval.question import analyse
 from assistant.retrieval.retriever import Retriever
@@ -32,6 +33,12 @@ def engine(word_reranker: Any, memory_index: Any) -> ExtractiveAnswering:
     return ExtractiveAnswering(word_reranker, memory_index.rarity, evidence=ALWAYS)
 
 
+@pytest.fixture(scope="module")
+def as_shipped(memory_index: Any, tmp_path_factory: pytest.TempPathFactory) -> ExtractiveAnswering:
+    reranker = PackagedReranker(cache=tmp_path_factory.mktemp("cache"))
+    return ExtractiveAnswering(reranker, memory_index.rarity, evidence=ALWAYS)
+
+
 def asked(engine: ExtractiveAnswering, retriever: Retriever, text: str) -> DraftAnswer:
     question = Question(text)
     return engine.answer(question, retriever.retrieve(question))
@@ -47,13 +54,13 @@ def test_claims_are_verbatim_at_their_offsets(engine: Any, retriever: Any, small
         assert claim.text == quote == small_world[study].text[start : start + len(quote)]
 
 
-def test_a_count_leads_with_the_sentence_that_holds_it(engine: Any, retriever: Any) -> None:
-    first = asked(engine, retriever, "how many nurses took part?").claims[0]
+def test_a_count_leads_with_the_sentence_that_holds_it(as_shipped: Any, retriever: Any) -> None:
+    first = asked(as_shipped, retriever, "how many nurses took part?").claims[0]
     assert first.text == "We spoke with 44 nurses on six wards in Leeds."
 
 
-def test_a_reason_leads_with_the_sentence_that_gives_it(engine: Any, retriever: Any) -> None:
-    first = asked(engine, retriever, "why did nurses like the new rota?").claims[0]
+def test_a_reason_leads_with_the_sentence_that_gives_it(as_shipped: Any, retriever: Any) -> None:
+    first = asked(as_shipped, retriever, "why did nurses like the new rota?").claims[0]
     assert "because it left them time to rest" in first.text
 
 
