@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -41,6 +43,7 @@ class ChatLoop:
         if sys.stdin.isatty():
             count = len(self._asker.labels)
             self._session.messages.print(f"{count} studies. Ask a question, or /help. Ctrl-D leaves.", style="dim")
+            Thread(target=self._warm, daemon=True).start()
         for line in self._lines():
             if not line.strip():
                 continue
@@ -57,6 +60,11 @@ class ChatLoop:
             except KeyboardInterrupt:
                 self._session.messages.print("Stopped.", style="dim")
             self._out.print()
+
+    def _warm(self) -> None:
+        """Loads the encoder while the first question is typed; what goes wrong is said when it is asked."""
+        with suppress(RealistError):
+            self._asker.warm()
 
     def _ask(self, question: Question) -> Answer:
         """The answer, printed as it comes."""

@@ -129,6 +129,12 @@ class Asker:
 
         return merge(result_of(extract_study(self.store.study(study), self.engine)).candidates)
 
+    def warm(self) -> None:
+        """Loads what the first question would wait for; the store is left alone, so that any thread may do it."""
+        self.retriever.encoder.embed(["word"])
+        if isinstance(self.engine, ExtractiveEngine):
+            self.engine.warm()
+
     def ask(self, text: str) -> Answer:
         """The checked answer to what was typed, from the asker's studies; see `answer`."""
         return self.answer(Question(text, self.studies))

@@ -82,6 +82,7 @@ def questions(folder: Path, file: Path) -> dict[str, Any]:
     with asking(folder) as asker:
         asker.labels  # noqa: B018  what the prompt of a chat waits for
         opened = time.perf_counter() - began
+        asker.warm()  # as a chat does while the first question is typed
         first = _seconds(lambda: asker.ask(asked[0]))
         for question in asked:  # the store goes from comparing to searching in the course of these
             asker.ask(question)

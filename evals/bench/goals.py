@@ -105,7 +105,7 @@ def starting(bench: Bench) -> list[Row]:
         _beside(1, "the same, peak memory", runs["ask"], runs["script"], memory, "MB", None),
         Row(1, "`realist --help`", rounded(middle(runs["help"], wall)), "s", bound=0.25),
         Row(1, "the same, processor time", rounded(middle(runs["help"], processor)), "s"),
-        Row(1, "first answer of a session", rounded(first), "s", bound=0.3),
+        Row(1, "first answer of a chat, loaded while it was typed", rounded(first), "s", bound=0.3),
     ]
 
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.answers import DraftAnswer, Question
 from assistant.domain.engine import EngineRecord
-from assistant.domain.passages import RetrievedPassage
+from assistant.domain.passages import Passage, RetrievedPassage
+from assistant.domain.spans import Span
+from assistant.domain.study import SectionType, Study
 from assistant.engines.extractive.answering import Bears, ExtractiveAnswering, Rarity, alike
 from assistant.engines.protocol import ShowClaim
 
 if TYPE_CHECKING:
     from assistant.domain.cmo import StudyDrafts
-    from assistant.domain.study import Study
     from assistant.tagging.tags import Tagger
 
 
@@ -67,6 +68,11 @@ class ExtractiveEngine:
         from assistant.engines.extractive.drafting import draft
 
         return StudyDrafts(tuple(draft(study, self.tagger)))
+
+    def warm(self) -> None:
+        """Loads what the first answer would wait for, by reading one word."""
+        word = Span(0, 4)
+        self.reranker.bearings("word", [Passage("", 0, word, "word", (word,), SectionType.BODY, ())])
 
     @cached_property
     def _answering(self) -> ExtractiveAnswering:

@@ -9,9 +9,10 @@ import pytest
 
 from assistant.domain.answers import AbstentionReason, Answer, Claim, DraftAnswer, Question
 from assistant.domain.engine import EngineRecord
-from assistant.domain.passages import RetrievedPassage
+from assistant.domain.passages import Passage, RetrievedPassage
 from assistant.domain.spans import QuoteStatus
 from assistant.engines.extractive import ExtractiveEngine
+from assistant.engines.extractive.reranking import Bearing
 from assistant.engines.protocol import ShowClaim
 from assistant.engines.waiting import result_of
 from assistant.errors import UsageError
@@ -188,3 +189,16 @@ def test_what_is_shown_while_it_comes_is_how_the_answer_begins(asker: Any) -> No
 def test_references_are_never_evidence(asker: Any) -> None:
     answer = asker(claim("rota", "Rota design for nurses"), claim("garden", WALKED)).ask("what helped?")
     assert [one.quote.status for one in answer.citations] == [QuoteStatus.EXACT, QuoteStatus.NOT_FOUND]
+
+
+def test_warming_reads_a_word_and_leaves_the_store_alone(asker: Any, word_reranker: Any) -> None:
+    read: list[str] = []
+
+    class Recording:
+        def bearings(self, question: str, passages: Sequence[Passage]) -> Sequence[Bearing]:
+            read.extend(one.text for one in passages)
+            return list(word_reranker.bearings(question, passages))
+
+    replace(asker(), store=None, engine=ExtractiveEngine(Recording())).warm()
+    assert read == ["word"]
+    asker().warm()
