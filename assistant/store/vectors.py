@@ -95,6 +95,8 @@ class VectorIndex:
         Raises:
             StoreNotWritable: If Chroma can't be written even from scratch.
         """
+        if self._mark.exists():
+            self._begin_again()
         if not (self._catalogue.pending_keys() or self._catalogue.stale()):
             return
         try:
@@ -118,6 +120,7 @@ class VectorIndex:
 
     def _catch_up(self) -> None:
         writer = self._open_writer()
+        self._mark.touch()
         for group in _groups(self._catalogue.vectors(self.dimension, self._catalogue.pending_keys())):
             writer.add(group)
             with transaction(self._catalogue.connection):
@@ -126,7 +129,13 @@ class VectorIndex:
         writer.delete([VectorId(key, index) for key, count in stale.items() for index in range(count)])
         with transaction(self._catalogue.connection):
             self._catalogue.settled((), stale)
+        self._mark.unlink(missing_ok=True)
         self._reader = None
+
+    @property
+    def _mark(self) -> Path:
+        """There while Chroma is written to, and after a writer was killed: Chroma may crash on a half-written graph."""
+        return self._folder / "unfinished"
 
     def _begin_again(self) -> None:
         """Makes Chroma's files anew from the catalogue."""
@@ -258,8 +267,10 @@ class VectorIndex:
         """A reader that sees what was last written.
 
         Raises:
-            ChromaFailure: If Chroma does not hold as many vectors as it should.
+            ChromaFailure: If Chroma does not hold as many vectors as it should, or is not whole.
         """
+        if self._mark.exists():
+            raise ChromaFailure("it is being written to, or a writer was killed")
         version = int(self._catalogue.connection.execute("PRAGMA data_version").fetchone()[0])
         if self._reader is None or version != self._seen:
             self._reader = None

@@ -36,7 +36,11 @@ def _lose(folder: Path) -> None:
     shutil.rmtree(folder / "chroma")
 
 
-@pytest.mark.parametrize("damage", [_lose, _damage_database, _damage_index])
+def _kill_the_writer(folder: Path) -> None:
+    (folder / "chroma" / "unfinished").touch()
+
+
+@pytest.mark.parametrize("damage", [_lose, _damage_database, _damage_index, _kill_the_writer])
 def test_without_chroma_the_catalogue_answers_and_a_sweep_mends(folder: Path, damage: object) -> None:
     fill(folder, *(f"study-{number}" for number in range(4)))
     vector = vector_of("a question")
