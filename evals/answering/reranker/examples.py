@@ -11,6 +11,7 @@ from assistant.domain.passages import Passage
 from assistant.engines.extractive.reranking import Pair, pairs_of
 from assistant.retrieval.linear import LinearModel
 from evals.answering.trials import Trial
+from evals.learning.batching import batches
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -68,18 +69,7 @@ def _with_evidence(trial: Trial) -> Iterator[Passage]:
                 yield passages[number]
 
 
-def batches(questions: Sequence[Prepared], tokens: int, rng: random.Random) -> list[list[Example]]:
-    """One epoch: examples of like length together, at most ``tokens`` with padding, in random order."""
+def epoch(questions: Sequence[Prepared], tokens: int, rng: random.Random) -> list[list[Example]]:
+    """The batches of one pass, of at most ``tokens`` with padding, with other passages each time."""
     drawn = [example for one in questions for example in one.drawn(rng)]
-    rng.shuffle(drawn)
-    drawn.sort(key=lambda one: len(one.pair.ids) // 24)
-    found: list[list[Example]] = []
-    for example in drawn:
-        last = found[-1] if found else []
-        longest = max(len(one.pair.ids) for one in (*last, example))
-        if not last or longest * (len(last) + 1) > tokens:
-            found.append([example])
-        else:
-            last.append(example)
-    rng.shuffle(found)
-    return found
+    return batches(drawn, lambda one: len(one.pair.ids), tokens, rng)

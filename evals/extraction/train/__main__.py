@@ -10,8 +10,6 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import fields
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +19,13 @@ from assistant.settings.environment import cache_folder
 from assistant.tagging.trained.card import FOLDER
 from assistant.tagging.trained.decoding import Decoding
 from assistant.tagging.trained.files import packaged
+from assistant.tagging.trained.heads import NAMES
 from assistant.tagging.trained.tagger import TrainedTagger
 from evals.extraction.train.choosing import Read, best_decoding, calibrated, kept, mean_scores, read, reliability
 from evals.extraction.train.documents import TRAINING, Document, authored, coded, digest
 from evals.extraction.train.members import tell
 from evals.extraction.train.settings import DEVELOPMENT, Tuning
+from evals.learning.tuning import add_options, command_of, tuning_from
 
 NOTE = (
     "Trained on passages written for the project and on open-access articles coded by a language model following "
@@ -42,33 +42,22 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--articles", type=int, help="train on so many articles only")
     parser.add_argument("--choose-only", action="store_true", help="keep the weights of --out, choose anew")
-    for field in fields(Tuning):
-        kind = _truth if isinstance(field.default, bool) else type(field.default)
-        parser.add_argument(f"--{field.name.replace('_', '-')}", type=kind, default=field.default)
+    add_options(parser, Tuning)
     chosen = parser.parse_args(arguments)
-    tuning = Tuning(**{field.name: getattr(chosen, field.name) for field in fields(Tuning)})
+    tuning = tuning_from(chosen, Tuning)
     articles = coded(chosen.studies)
     training = [one for one in articles if one.id not in DEVELOPMENT][: chosen.articles]
     if not chosen.choose_only:
-        _train(chosen, training, tuning, _command(arguments))
+        _train(chosen, training, tuning, command_of("evals.extraction.train", arguments))
     _choose(chosen.out, [one for one in articles if one.id in DEVELOPMENT], tuning)
     return 0
 
 
-def _command(arguments: Sequence[str]) -> str:
-    """What was typed, without the folders of the machine that it was typed on."""
-    words = ["DIR" if before in {"--studies", "--out"} else word for before, word in pairwise(["", *arguments])]
-    return " ".join(["python -m evals.extraction.train", *words])
-
-
-def _truth(word: str) -> bool:
-    return word.lower() in {"1", "true", "yes"}
-
-
 def _train(chosen: argparse.Namespace, articles: Sequence[Document], tuning: Tuning, command: str) -> None:
     from evals.extraction.train.examples import prepare
-    from evals.extraction.train.export import changed_tensors, write
+    from evals.extraction.train.export import write
     from evals.extraction.train.members import fit_members
+    from evals.learning.encoder import changed_tensors
 
     tokenizer = packaged_tokenizer()
     written = authored()
@@ -93,7 +82,7 @@ def _train(chosen: argparse.Namespace, articles: Sequence[Document], tuning: Tun
     }
     write(
         chosen.out,
-        changed_tensors(model),
+        changed_tensors(model, NAMES),
         tuning,
         data=data,
         command=command,

@@ -14,9 +14,10 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from evals.extraction.train.examples import Prepared
-from evals.extraction.train.fit import Mean, fit
+from evals.extraction.train.fit import fit
 from evals.extraction.train.model import TaggerModel
 from evals.extraction.train.settings import Tuning
+from evals.learning.descent import Mean
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

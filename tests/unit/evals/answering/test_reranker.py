@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,10 +14,13 @@ from tokenizers import Tokenizer
 
 from assistant.embedding.vocabulary import packaged_tokenizer
 from assistant.engines.extractive.reranking import NAMES, Pair, Reranker, pairs_of
-from evals.answering.reranker.examples import WITH, WITHOUT, Example, Prepared, batches
+from assistant.engines.extractive.weights import CARD, FOLDER, PackagedReranker
+from evals.answering.questions import questions_of
+from evals.answering.reranker.__main__ import fit, write
+from evals.answering.reranker.examples import WITH, WITHOUT, Example, Prepared, epoch
 from evals.answering.reranker.model import RerankerModel
-from evals.extraction.train.model import run_means
-from evals.extraction.train.settings import Tuning
+from evals.answering.reranker.settings import Tuning
+from evals.learning.encoder import run_means
 
 
 def example(length: int, *evidence: bool) -> Example:
@@ -32,7 +38,7 @@ def test_a_question_draws_as_many_passages_whether_it_is_answered_or_not() -> No
 
 def test_a_batch_holds_no_more_tokens_than_it_may_and_loses_nothing() -> None:
     prepared = [Prepared((example(length, True),), ()) for length in (10, 200, 30, 90, 60)]
-    found = batches(prepared, 200, random.Random(1))
+    found = epoch(prepared, 200, random.Random(1))
     assert sorted(len(one.pair.ids) for batch in found for one in batch) == [10, 30, 60, 90, 200]
     assert all(max(len(one.pair.ids) for one in batch) * len(batch) <= 200 for batch in found)
 
@@ -57,7 +63,7 @@ class Trained:
 
 def test_what_is_trained_is_what_the_tool_computes(memory_index: Any) -> None:
     torch.manual_seed(0)
-    model = RerankerModel(Tuning(layers=0)).eval()
+    model = RerankerModel(layers=0).eval()
     encoder = Trained(model)
     tensors = {name: tensor.numpy() for name, tensor in model.state_dict().items() if name in NAMES}
     question, passage = "why did nurses rest", memory_index.all["rota:1"]
@@ -70,4 +76,22 @@ def test_what_is_trained_is_what_the_tool_computes(memory_index: Any) -> None:
         whole = model.passage(states[:, 0]).item()
     np.testing.assert_allclose(bearing.sentences, sentences, atol=1e-4)
     np.testing.assert_allclose(bearing.passage, whole, atol=1e-5)
-    assert model.loss([Example(pair, (True,) * len(pair.sentences))]).item() > 0
+    losses = model.losses([Example(pair, (True,) * len(pair.sentences))])
+    assert set(losses) == {"sentence", "passage"} and all(value.item() > 0 for value in losses.values())
+
+
+def test_the_card_that_ships_names_what_the_reranker_can_be_trained_with() -> None:
+    card = json.loads((FOLDER / CARD).read_bytes())
+    assert card["tuning"] == asdict(Tuning(**card["tuning"]))
+
+
+def test_training_writes_weights_that_the_tool_takes_and_how_it_was_done(tmp_path: Path) -> None:
+    tuning = Tuning(layers=0, epochs=1, seed=3)
+    prepared = [Prepared((example(length, True, False),), (example(length, False),)) for length in (9, 12)]
+    model = fit(prepared, tuning)
+    write(tmp_path, model, questions_of("train")[:2], tuning, "command")
+    card = json.loads((tmp_path / CARD).read_bytes())
+    assert (card["tuning"]["seed"], card["questions"], card["command"]) == (3, 2, "command")
+    assert PackagedReranker(cache=tmp_path, folder=tmp_path).bearings("why", []) == []
+    again = fit(prepared, tuning).state_dict()
+    assert all(torch.equal(tensor, again[name]) for name, tensor in model.state_dict().items())

@@ -84,7 +84,8 @@ def test_packing_keeps_every_passage_whole_and_with_its_kind(documents: tuple[Do
 def test_training_on_a_few_passages_runs_and_repeats_itself(documents: tuple[Document, ...]) -> None:
     torch = pytest.importorskip("torch")
     from evals.extraction.train.fit import collate
-    from evals.extraction.train.model import gathered, run_means
+    from evals.extraction.train.model import gathered
+    from evals.learning.encoder import run_means
 
     (example, *_) = packed([prepare(TOKENIZER, one) for one in documents[:1]], random.Random(0))
     batch, again = collate([example], random.Random(1)), collate([example], random.Random(1))
