@@ -17,7 +17,7 @@
     │   ├── StoreLocked           another process writes to it
     │   └── StoreNotWritable      no permission, no space
     ├── EmbeddingError            weights missing or not the ones expected
-    ├── TaggerError               the same of the tagger's
+    ├── WeightsError              the same of what was trained upon it: tagger, reranker
     ├── PromptError               a prompt file that can't be used
     ├── ModelError                the chat model gave no reply
     │   ├── ModelNotInstalled     its provider's package is missing
@@ -131,8 +131,8 @@ class EmbeddingError(RealistError):
     """The encoder's weights are missing, or are not those expected."""
 
 
-class TaggerError(RealistError):
-    """The tagger's weights are missing, or are not those that their card describes."""
+class WeightsError(RealistError):
+    """The weights of tagger or reranker are missing, or are not those that their card describes."""
 
 
 class PromptError(RealistError):

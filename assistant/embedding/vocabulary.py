@@ -9,6 +9,9 @@ from assistant.embedding.weights import packaged_files, read_vocabulary
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+OPENING, PARTING, HIDDEN = 101, 102, 103
+"""Ids of ``[CLS]``, ``[SEP]`` and ``[MASK]``; those of words are higher."""
+
 
 def packaged_tokenizer() -> Tokenizer:
     """A new tokenizer of the packaged encoder.

@@ -21,8 +21,8 @@ from assistant.domain.passages import RetrievedPassage
 from assistant.domain.spans import Span
 from assistant.embedding.opening import open_embedder
 from assistant.engines.extractive.evidence import evidence_features
+from assistant.engines.extractive.reranking import PackagedReranker
 from assistant.engines.extractive.scope import said_to_the_tool
-from assistant.engines.extractive.weights import PackagedReranker
 from assistant.retrieval.linear import LinearModel
 from assistant.retrieval.retriever import DEFAULT_PASSAGES
 from assistant.text.chunking import ChunkSize

@@ -13,9 +13,9 @@ from assistant.domain.answers import Question
 from assistant.domain.passages import Passage, RetrievedPassage
 from assistant.domain.spans import Span
 from assistant.embedding.protocol import Embedder
-from assistant.engines.extractive.answering import Bears, ExtractiveAnswering
+from assistant.engines.extractive.answering import ExtractiveAnswering
 from assistant.engines.extractive.evidence import Found
-from assistant.engines.extractive.reranking import Bearing
+from assistant.engines.extractive.reranking import Bearing, Bears
 from assistant.engines.extractive.sentences import sentence_features
 from assistant.retrieval.linear import LinearModel
 from assistant.retrieval.question import Asked, analyse

@@ -1,13 +1,11 @@
-"""The encoder that the tool carries, made to learn: which of its weights change, and how these are written out."""
+"""The encoder that the tool carries, made to learn: which of its weights change."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 WIDTH = 384
@@ -86,19 +84,6 @@ def run_means(states: Tensor, runs: Tensor) -> Tensor:
     sums = nn.functional.pad(states.cumsum(1), (0, 0, 1, 0))
     total = sums[runs[:, 0], runs[:, 2]] - sums[runs[:, 0], runs[:, 1]]
     return total / (runs[:, 2] - runs[:, 1]).unsqueeze(1)
-
-
-def changed_tensors(model: nn.Module, heads: Sequence[str]) -> dict[str, NDArray[np.float16]]:
-    """The ``heads`` of a model and what training changed of its ``encoder``, named as in the packaged file."""
-    encoder: nn.Module = model.encoder  # type: ignore[assignment]
-    learnt = {name for name, parameter in encoder.named_parameters() if parameter.requires_grad}
-    added = {name for name in learnt if name.endswith((".up", ".down"))}
-    low_rank = {name.rsplit(".", 1)[0] + ".weight" for name in added}
-    merge_low_rank(encoder)
-    states = model.state_dict()
-    kept = {name: states[name] for name in heads}
-    kept.update({name: states[f"encoder.{name}"] for name in sorted((learnt - added) | low_rank)})
-    return {name: np.ascontiguousarray(tensor.numpy().astype(np.float16)) for name, tensor in kept.items()}
 
 
 def merge_low_rank(encoder: nn.Module) -> None:

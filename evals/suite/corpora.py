@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.study import Study
 from assistant.embedding.opening import open_embedder
-from assistant.engines.extractive.weights import PackagedReranker
+from assistant.engines.extractive.reranking import PackagedReranker
 from assistant.errors import UsageError
 from assistant.readers.registry import READER_VERSION, read_study
 from assistant.shipped import shipped

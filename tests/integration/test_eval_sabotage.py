@@ -14,7 +14,7 @@ from assistant.domain.answers import DraftAnswer, Question
 from assistant.domain.passages import Passage, RetrievedPassage
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.extractive.answering import ExtractiveAnswering
-from assistant.engines.extractive.weights import PackagedReranker
+from assistant.engines.extractive.reranking import PackagedReranker
 from assistant.engines.protocol import ShowClaim
 from assistant.retrieval.index import Found, Index
 from assistant.retrieval.retriever import Retriever

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from assistant.domain.answers import AbstentionReason, Claim, DraftAnswer, Question
 from assistant.domain.passages import Passage, RetrievedPassage
 from assistant.domain.spans import Span
 from assistant.engines.extractive.evidence import Found, evidence_features, reason_for
-from assistant.engines.extractive.reranking import Bearing
+from assistant.engines.extractive.reranking import Bears
 from assistant.engines.extractive.scope import everyday, said_to_the_tool
 from assistant.engines.extractive.sentences import Sentence, choose, sentence_features, sentences_of
 from assistant.retrieval.cues import Cue
@@ -30,14 +29,6 @@ _FEWEST = 3
 _BEHIND = 3.0
 """Log-odds behind the best sentence from which another is left out."""
 _FACTS = frozenset({Cue.QUANTITY, Cue.TIME, Cue.PERSON, Cue.PLACE})
-
-
-class Bears(Protocol):
-    """Says how far passages bear on a question."""
-
-    def bearings(self, question: str, passages: Sequence[Passage]) -> Sequence[Bearing]:
-        """Of each passage and each of its sentences."""
-        ...
 
 
 def alike(stems: Sequence[str]) -> Mapping[str, float]:

@@ -12,7 +12,8 @@ from assistant.domain.engine import EngineRecord
 from assistant.domain.passages import Passage, RetrievedPassage
 from assistant.domain.spans import Span
 from assistant.domain.study import SectionType, Study
-from assistant.engines.extractive.answering import Bears, ExtractiveAnswering, Rarity, alike
+from assistant.engines.extractive.answering import ExtractiveAnswering, Rarity, alike
+from assistant.engines.extractive.reranking import Bears
 from assistant.engines.protocol import ShowClaim
 
 if TYPE_CHECKING:

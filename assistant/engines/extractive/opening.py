@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.engines.extractive.engine import ExtractiveEngine
+from assistant.engines.extractive.reranking import PackagedReranker
 from assistant.engines.extractive.tagging import PackagedTagger
-from assistant.engines.extractive.weights import PackagedReranker
 
 
 def packaged_engine(cache: Path, threads: int = 0) -> ExtractiveEngine:

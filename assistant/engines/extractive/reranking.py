@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.domain.passages import Passage
+from assistant.embedding.trained import TrainedPart
+from assistant.embedding.vocabulary import OPENING, PARTING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,10 +24,10 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float32]
 
+FOLDER = Path(__file__).parent / "reranker"
+"""Where the weights that ship and their card lie."""
 NAMES = ("sentence.weight", "sentence.bias", "passage.weight", "passage.bias")
 """The tensors of the two linear heads, (1, width) and (1,) each."""
-_OPENING, _PARTING = 101, 102
-"""The encoder's tokens ``[CLS]`` and ``[SEP]``."""
 _QUESTION, _HEADING, _LONGEST = 64, 12, 420
 """Tokens of a question, of a heading and of a passage that are read."""
 
@@ -60,6 +64,14 @@ class Bearing:
     """That each of its sentences is evidence."""
 
 
+class Bears(Protocol):
+    """Says how far passages bear on a question."""
+
+    def bearings(self, question: str, passages: Sequence[Passage]) -> Sequence[Bearing]:
+        """Of each passage and each of its sentences."""
+        ...
+
+
 @dataclass(frozen=True)
 class Reranker:
     """The encoder with its two heads."""
@@ -86,23 +98,60 @@ class Reranker:
         return float(self.tensors[f"{name}.weight"][0] @ state + self.tensors[f"{name}.bias"][0])
 
 
+class PackagedReranker:
+    """The reranker that ships, loaded when it is first asked.
+
+    Args:
+        cache: Folder for what is computed once and kept.
+        threads: For one call; 0 for as many as there are cores.
+        folder: Where the weights and their card lie.
+    """
+
+    def __init__(self, *, cache: Path, threads: int = 0, folder: Path = FOLDER) -> None:
+        self._cache = cache
+        self._threads = threads
+        self._folder = folder
+
+    def bearings(self, question: str, passages: Sequence[Passage]) -> list[Bearing]:
+        """How far each passage and each of its sentences bears on ``question``.
+
+        Raises:
+            WeightsError: If weights or card are missing, or the weights are not the ones that the card describes.
+            EmbeddingError: The same of the encoder's.
+        """
+        return self._reranker.bearings(question, passages)
+
+    @cached_property
+    def _reranker(self) -> Reranker:
+        from assistant.embedding.states import TokenStates
+
+        tensors = reranker_in(self._folder).tensors()
+        heads = {name: tensors.pop(name) for name in NAMES}
+        return Reranker(TokenStates(tensors, cache=self._cache, threads=self._threads), heads)
+
+
+def reranker_in(folder: Path = FOLDER) -> TrainedPart:
+    """Weights and card in ``folder``."""
+    return TrainedPart("reranker", folder, "python -m evals.answering.reranker")
+
+
 def pairs_of(tokenizer: Tokenizer, question: str, passages: Sequence[Passage]) -> list[Pair]:
     """What the encoder reads for each passage; the question stands first, the heading and the sentences after it."""
     asked = tokenizer.encode(question, add_special_tokens=False).ids[:_QUESTION]
-    opening = [_OPENING, *asked, _PARTING]
+    opening = [OPENING, *asked, PARTING]
     return [_pair(tokenizer, opening, passage) for passage in passages]
 
 
 def _pair(tokenizer: Tokenizer, opening: Sequence[int], passage: Passage) -> Pair:
     heading = passage.path[-1] if passage.path else ""
     encoded = tokenizer.encode_batch([heading, *_texts(passage)], add_special_tokens=False)
-    ids = [*opening, *encoded[0].ids[:_HEADING], _PARTING]
+    ids = [*opening, *encoded[0].ids[:_HEADING], PARTING]
     full, ranges = len(ids) + _LONGEST, []
     for sentence in encoded[1:]:
         start = len(ids)
         ids += sentence.ids[: full - start]
         ranges.append((start, len(ids)))
-    return Pair((*ids, _PARTING), tuple(ranges))
+    return Pair((*ids, PARTING), tuple(ranges))
 
 
 def _texts(passage: Passage) -> Iterator[str]:

@@ -33,7 +33,7 @@ class PackagedTagger:
         """Name and version of the weights, from their card alone.
 
         Raises:
-            TaggerError: If the card can't be read.
+            WeightsError: If the card can't be read.
         """
         return str(read_card(self._folder)["name"])
 
@@ -41,7 +41,7 @@ class PackagedTagger:
         """The claims of one study, in the order of the text.
 
         Raises:
-            TaggerError: If the weights are missing or not the ones that their card describes.
+            WeightsError: If the weights are missing or not the ones that their card describes.
             EmbeddingError: The same of the encoder's.
         """
         return self._tagger.claims(sentences)
@@ -50,7 +50,7 @@ class PackagedTagger:
         """How surely each of a study's sentences belongs to a configuration, 0 to 1, higher is surer.
 
         Raises:
-            TaggerError: As `claims`.
+            WeightsError: As `claims`.
             EmbeddingError: As `claims`.
         """
         return self._tagger.detections(sentences)

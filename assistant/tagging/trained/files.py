@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,16 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.errors import TaggerError
-from assistant.tagging.trained.card import FOLDER, REMEDY, read_card
+from assistant.tagging.trained.card import FOLDER, read_card, tagger_in
 from assistant.tagging.trained.decoding import Decoding
 from assistant.tagging.trained.heads import NAMES, Heads
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-WEIGHTS = "tagger.safetensors"
 
 
 class Card(BaseModel):
@@ -63,12 +59,12 @@ def card_of(folder: Path = FOLDER) -> Card:
     """The card of the weights in ``folder``.
 
     Raises:
-        TaggerError: If it is missing or not a card.
+        WeightsError: If it is missing or not a card.
     """
     try:
         return Card.model_validate(read_card(folder))
     except ValueError as error:
-        raise TaggerError("The card of the tagger's weights can't be read", remedy=REMEDY, path=folder) from error
+        raise tagger_in(folder).unusable("have a card that can't be read") from error
 
 
 @cache
@@ -76,18 +72,8 @@ def packaged(folder: Path = FOLDER) -> Packaged:
     """The weights of ``folder``, checked against their card.
 
     Raises:
-        TaggerError: If a file is missing, or the weights are not the ones that the card describes.
+        WeightsError: If a file is missing, or the weights are not the ones that the card describes.
     """
-    import numpy as np
-    from safetensors.numpy import load
-
-    card = card_of(folder)
-    try:
-        content = (folder / WEIGHTS).read_bytes()
-    except OSError as error:
-        raise TaggerError("The tagger's weights can't be read", remedy=REMEDY, path=folder) from error
-    if hashlib.sha256(content).hexdigest() != card.sha256:
-        raise TaggerError("The tagger's weights are not the ones that their card describes", remedy=REMEDY, path=folder)
-    tensors = {name: tensor.astype(np.float32) for name, tensor in load(content).items()}
+    card, tensors = card_of(folder), tagger_in(folder).tensors()
     heads = Heads({name: tensors.pop(name) for name in NAMES})
     return Packaged(card, heads, tensors)

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from assistant.embedding.vocabulary import OPENING, PARTING
 from assistant.tagging.tags import SentenceInPlace
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-OPENING, PARTING = 101, 102
-"""The encoder's tokens ``[CLS]`` and ``[SEP]``."""
 _CORE = 144
 """Tokens whose tags are taken from a window, at least one sentence."""
 _BESIDE = 40

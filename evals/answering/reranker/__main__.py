@@ -7,7 +7,6 @@ the test set is read; `evals.answering.calibrate` leaves out the questions of ``
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import sys
@@ -18,11 +17,9 @@ from functools import partial
 from pathlib import Path
 
 import torch
-from safetensors.numpy import save
 
 from assistant.embedding.vocabulary import packaged_tokenizer
-from assistant.engines.extractive.reranking import NAMES
-from assistant.engines.extractive.weights import CARD, FOLDER, WEIGHTS
+from assistant.engines.extractive.reranking import FOLDER, NAMES, reranker_in
 from assistant.retrieval.linear import load_model
 from assistant.text.chunking import ChunkSize
 from evals.answering.calibrate import corpora, digest
@@ -32,7 +29,7 @@ from evals.answering.reranker.model import RerankerModel
 from evals.answering.reranker.settings import Tuning
 from evals.answering.trials import put
 from evals.learning.descent import Slope, descend
-from evals.learning.encoder import changed_tensors
+from evals.learning.shipping import changed_tensors, write_weights
 from evals.learning.tuning import add_options, command_of, tuning_from
 
 _WEIGHTS = {"sentence": 1.0, "passage": 0.5}
@@ -63,11 +60,9 @@ def write(folder: Path, model: RerankerModel, questions: Sequence[EvalQuestion],
         tuning: How.
         command: That did it.
     """
-    content = save(changed_tensors(model, NAMES))
-    digest_of = hashlib.sha256(content).hexdigest()
+    part = reranker_in(folder)
     card = {
-        "name": f"minilm-reranker/{digest_of[:8]}",
-        "sha256": digest_of,
+        **write_weights(part, changed_tensors(model, NAMES)),
         "questions": len(questions),
         "questions_sha256": digest(questions),
         "authors": sorted({one.author for one in questions}),
@@ -75,9 +70,7 @@ def write(folder: Path, model: RerankerModel, questions: Sequence[EvalQuestion],
         "tuning": asdict(tuning),
         "note": NOTE,
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / WEIGHTS).write_bytes(content)
-    (folder / CARD).write_text(json.dumps(card, indent=1) + "\n", "utf-8")
+    part.card_file.write_text(json.dumps(card, indent=1) + "\n", "utf-8")
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -57,7 +57,7 @@ def _train(chosen: argparse.Namespace, articles: Sequence[Document], tuning: Tun
     from evals.extraction.train.examples import prepare
     from evals.extraction.train.export import write
     from evals.extraction.train.members import fit_members
-    from evals.learning.encoder import changed_tensors
+    from evals.learning.shipping import changed_tensors
 
     tokenizer = packaged_tokenizer()
     written = authored()

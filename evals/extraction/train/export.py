@@ -1,19 +1,18 @@
-"""Writes the trained weights as they ship: half precision, only what changed, with a card."""
+"""Writes the tagger's weights with their card."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import save
 
-from assistant.tagging.trained.card import CARD
-from assistant.tagging.trained.files import WEIGHTS, Card
+from assistant.tagging.trained.card import tagger_in
+from assistant.tagging.trained.files import Card
 from evals.extraction.train.settings import Tuning
+from evals.learning.shipping import write_weights
 
 
 def write(folder: Path, tensors: dict[str, NDArray[np.float16]], tuning: Tuning, **said: Any) -> Card:
@@ -21,22 +20,19 @@ def write(folder: Path, tensors: dict[str, NDArray[np.float16]], tuning: Tuning,
 
     Args:
         folder: Made if it is not there.
-        tensors: As `evals.learning.encoder.changed_tensors` gives them.
+        tensors: As `evals.learning.shipping.changed_tensors` gives them.
         tuning: How they were trained.
         said: The card's other fields.
     """
-    content = save(tensors)
-    digest = hashlib.sha256(content).hexdigest()
-    card = Card(name=f"minilm-tagger/{digest[:8]}", sha256=digest, tuning=asdict(tuning), **said)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / WEIGHTS).write_bytes(content)
-    (folder / CARD).write_text(card.model_dump_json(indent=1) + "\n", "utf-8")
-    return card
+    card = Card(**write_weights(tagger_in(folder), tensors), tuning=asdict(tuning), **said)
+    return _written(folder, card)
 
 
 def rewrite_card(folder: Path, **said: Any) -> Card:
     """The card of ``folder`` with some fields said anew."""
-    card = Card.model_validate_json((folder / CARD).read_bytes())
-    card = card.model_copy(update=said)
-    (folder / CARD).write_text(card.model_dump_json(indent=1) + "\n", "utf-8")
+    return _written(folder, Card.model_validate(tagger_in(folder).card()).model_copy(update=said))
+
+
+def _written(folder: Path, card: Card) -> Card:
+    tagger_in(folder).card_file.write_text(card.model_dump_json(indent=1) + "\n", "utf-8")
     return card

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import torch
 
 from assistant.domain.cmo import Role
+from assistant.embedding.vocabulary import HIDDEN, PARTING
 from assistant.tagging.trained.hints import N_HINTS
 from assistant.tagging.trained.labels import NO_ROLE
 from assistant.tagging.trained.relations import Placed, feature_rows, pairs
-from assistant.tagging.trained.windows import PARTING
 from evals.extraction.train.examples import Example, Prepared, of_article, packed, relations
 from evals.extraction.train.model import Batch, TaggerModel
 from evals.extraction.train.settings import Tuning
@@ -26,8 +26,6 @@ _WEIGHTS = {"detection": 0.5, "link": 0.4, "level": 0.1, "polarity": 0.1}
 """Of each head's loss in the sum; that of the tags is a choice of the tuning."""
 _FAKE = 0.35
 """Runs that play no role, added for each that does: the linker must refuse what the tags get wrong."""
-_HIDDEN = 103
-"""The encoder's token ``[MASK]``."""
 
 
 def fit(
@@ -126,7 +124,7 @@ def hidden(batch: Batch, share: float) -> Batch:
     """``batch`` with a ``share`` of its tokens, special ones left out, hidden from the encoder."""
     if share:
         drawn = (torch.rand(batch.ids.shape) < share) & (batch.ids > PARTING)
-        batch.ids = batch.ids.masked_fill(drawn, _HIDDEN)
+        batch.ids = batch.ids.masked_fill(drawn, HIDDEN)
     return batch
 
 

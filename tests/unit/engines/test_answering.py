@@ -12,9 +12,8 @@ from assistant.domain.passages import Passage, RetrievedPassage
 from assistant.domain.spans import Span
 from assistant.engines.extractive.answering import ExtractiveAnswering, alike, arranged
 from assistant.engines.extractive.evidence import Found, evidence_features, reason_for
-from assistant.engines.extractive.reranking import Bearing
+from assistant.engines.extractive.reranking import Bearing, PackagedReranker
 from assistant.engines.extractive.sentences import Sentence, sentences_of
-from assistant.engines.extractive.weights import PackagedReranker
 from assistant.retrieval.linear import LinearModel
 from assistant.retrieval.question import analyse
 from assistant.retrieval.retriever import Retriever

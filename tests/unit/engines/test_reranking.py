@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from assistant.embedding.vocabulary import packaged_tokenizer
-from assistant.engines.extractive.reranking import Reranker, pairs_of
-from assistant.engines.extractive.weights import CARD, FOLDER, WEIGHTS, PackagedReranker
-from assistant.errors import EmbeddingError
+from assistant.engines.extractive.reranking import PackagedReranker, Reranker, pairs_of, reranker_in
+from assistant.errors import WeightsError
 
 QUESTION = "why did nurses rest"
 
@@ -60,10 +59,10 @@ def test_heads_are_the_first_state_and_the_mean_of_a_sentence(memory_index: Any)
     assert len(bearing.sentences) == len(passage.sentences)
 
 
-def test_other_weights_than_the_card_s_are_refused(tmp_path: Path) -> None:
-    (tmp_path / CARD).write_bytes((FOLDER / CARD).read_bytes())
-    (tmp_path / WEIGHTS).write_bytes(b"other")
-    with pytest.raises(EmbeddingError, match="not the ones"):
-        PackagedReranker(cache=tmp_path, folder=tmp_path).bearings(QUESTION, [])
-    with pytest.raises(EmbeddingError, match="can't be read"):
+def test_the_reranker_that_ships_is_the_one_that_its_card_describes() -> None:
+    assert "sentence.weight" in reranker_in().tensors()
+
+
+def test_a_reranker_without_weights_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match=r"can't be read.*evals\.answering\.reranker"):
         PackagedReranker(cache=tmp_path, folder=tmp_path / "none").bearings(QUESTION, [])

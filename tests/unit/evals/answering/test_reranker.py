@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -13,8 +12,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from assistant.embedding.vocabulary import packaged_tokenizer
-from assistant.engines.extractive.reranking import NAMES, Pair, Reranker, pairs_of
-from assistant.engines.extractive.weights import CARD, FOLDER, PackagedReranker
+from assistant.engines.extractive.reranking import NAMES, PackagedReranker, Pair, Reranker, pairs_of, reranker_in
 from evals.answering.questions import questions_of
 from evals.answering.reranker.__main__ import fit, write
 from evals.answering.reranker.examples import WITH, WITHOUT, Example, Prepared, epoch
@@ -81,7 +79,7 @@ def test_what_is_trained_is_what_the_tool_computes(memory_index: Any) -> None:
 
 
 def test_the_card_that_ships_names_what_the_reranker_can_be_trained_with() -> None:
-    card = json.loads((FOLDER / CARD).read_bytes())
+    card = reranker_in().card()
     assert card["tuning"] == asdict(Tuning(**card["tuning"]))
 
 
@@ -90,7 +88,7 @@ def test_training_writes_weights_that_the_tool_takes_and_how_it_was_done(tmp_pat
     prepared = [Prepared((example(length, True, False),), (example(length, False),)) for length in (9, 12)]
     model = fit(prepared, tuning)
     write(tmp_path, model, questions_of("train")[:2], tuning, "command")
-    card = json.loads((tmp_path / CARD).read_bytes())
+    card = reranker_in(tmp_path).card()
     assert (card["tuning"]["seed"], card["questions"], card["command"]) == (3, 2, "command")
     assert PackagedReranker(cache=tmp_path, folder=tmp_path).bearings("why", []) == []
     again = fit(prepared, tuning).state_dict()

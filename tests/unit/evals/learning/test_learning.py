@@ -11,7 +11,8 @@ from torch import Tensor, nn
 
 from evals.learning.batching import batches, padded
 from evals.learning.descent import Mean, Slope, descend, optimiser_of
-from evals.learning.encoder import changed_tensors, packaged_encoder, run_means
+from evals.learning.encoder import packaged_encoder, run_means
+from evals.learning.shipping import changed_tensors
 from evals.learning.tuning import add_options, command_of, tuning_from
 
 

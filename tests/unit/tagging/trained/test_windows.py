@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from assistant.domain.spans import Span
 from assistant.domain.study import BlockKind, SectionType
-from assistant.embedding.vocabulary import packaged_tokenizer
+from assistant.embedding.vocabulary import OPENING, PARTING, packaged_tokenizer
 from assistant.tagging.tags import SentenceInPlace
-from assistant.tagging.trained.windows import OPENING, PARTING, Tokens, tokens_of, windows
+from assistant.tagging.trained.windows import Tokens, tokens_of, windows
 
 TOKENIZER = packaged_tokenizer()
 
