@@ -56,7 +56,6 @@ class MiniLM:
         self._batch_tokens = batch_size * _SENTENCE_TOKENS
         self._loading = threading.Lock()
         self._loaded: Loaded | OpenVinoSession | None = None
-        self._last: tuple[str, NDArray[np.float32]] | None = None
 
     @property
     def precision(self) -> str:
@@ -66,20 +65,10 @@ class MiniLM:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of ``texts``, shape (n_texts, 384); in fp32 equal to sentence-transformers' within 1e-6.
 
-        The last text that came alone is remembered: a question is embedded to search, and again to weigh sentences.
-
         Raises:
             ValueError: If a text is longer than 256 tokens.
             EmbeddingError: If the packaged weights are missing or not the ones expected.
         """
-        if len(texts) != 1:
-            return self._embed(texts)
-        last = self._last
-        if last is None or last[0] != texts[0]:
-            self._last = last = texts[0], self._embed(texts)
-        return last[1].copy()
-
-    def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         import numpy as np
 
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)

@@ -124,14 +124,3 @@ def test_a_folder_names_its_weights(reference: TransformerEmbedder) -> None:
 def test_a_model_that_is_not_here_says_so(tmp_path: Path) -> None:
     with pytest.raises(EmbeddingError, match=r"can't be loaded.*minilm"):
         TransformerEmbedder(str(tmp_path / "absent"), threads=1).embed(["trust"])
-
-
-def test_the_last_text_that_came_alone_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    embedder = MiniLM(cache=tmp_path)
-    first = embedder.embed(["trust"])
-    first[:] = 0.0  # what a caller does to its copy is its own affair
-    others = embedder.embed(["doubt"])
-    expected = embedder.embed(["trust", "doubt"])
-    np.testing.assert_allclose(np.concatenate([embedder.embed(["trust"]), others]), expected, atol=1e-6)
-    monkeypatch.setattr(embedder, "_embed", None)
-    np.testing.assert_allclose(embedder.embed(["trust"])[0], expected[0], atol=1e-6)
