@@ -55,7 +55,7 @@ def packaged_encoder(layers: int, *, rank: int = 0, embeddings: bool = False) ->
     every = encoder.encoder.layer  # type: ignore[union-attr]
     free = every[len(every) - layers :]  # type: ignore[arg-type,index]
     if rank:
-        for layer in free:  # type: ignore[union-attr]
+        for layer in free:
             for parent, name in _linears(layer):
                 setattr(parent, name, LowRank(getattr(parent, name), rank))
     else:
