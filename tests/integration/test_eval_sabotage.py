@@ -14,7 +14,7 @@ from assistant.domain.answers import DraftAnswer, Question
 from assistant.domain.passages import Passage, RetrievedPassage
 from assistant.engines.extractive import ExtractiveEngine
 from assistant.engines.extractive.answering import ExtractiveAnswering
-from assistant.engines.extractive.reranking import PackagedReranker
+from assistant.engines.extractive.opening import packaged_engine
 from assistant.engines.protocol import ShowClaim
 from assistant.retrieval.index import Found, Index
 from assistant.retrieval.retriever import Retriever
@@ -212,5 +212,7 @@ def test_answering_everything_fails_answering(world: World) -> None:
     bench = Bench("answering", world, lambda sample: not sample.gold.answerable)
     gate = ("abstained, corpus silent", "at_least")
     assert bench.verdicts(bench.record(Extractive(world)))[gate].holds
-    spoilt = bench.verdicts(bench.record(Extractive(world, AnsweringAnyway(PackagedReranker(cache=world.cache)))))[gate]
+    shipped = packaged_engine(world.cache)
+    answering = AnsweringAnyway(shipped.reranker, shipped.tagger)
+    spoilt = bench.verdicts(bench.record(Extractive(world, answering)))[gate]
     assert not spoilt.holds and spoilt.value == 0.0

@@ -153,6 +153,22 @@ def word_reranker() -> WordReranker:
     return WordReranker()
 
 
+class RecordingReranker(WordReranker):
+    """Remembers what it was given to read."""
+
+    def __init__(self) -> None:
+        self.read: list[Passage] = []
+
+    def bearings(self, question: str, passages: Sequence[Passage]) -> list[Bearing]:
+        self.read.extend(passages)
+        return super().bearings(question, passages)
+
+
+@pytest.fixture
+def recording_reranker() -> RecordingReranker:
+    return RecordingReranker()
+
+
 @pytest.fixture(scope="session")
 def small_world() -> dict[str, Study]:
     return {

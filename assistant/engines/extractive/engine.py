@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,6 @@ if TYPE_CHECKING:
     from assistant.tagging.tags import Tagger
 
 
-def _rules() -> Tagger:
-    from assistant.tagging.rules import RuleTagger
-
-    return RuleTagger()
-
-
 VERSION = 4
 """Changes when the same question and passages, or the same study, give something else."""
 
@@ -37,10 +31,10 @@ class ExtractiveEngine:
 
     reranker: Bears
     """Reads passages with the question in view."""
+    tagger: Tagger
+    """Finds configurations."""
     rarity: Rarity = alike
     """How telling a stem is in the corpus that is asked."""
-    tagger: Tagger = field(default_factory=_rules)
-    """Who finds configurations; the rules if none is named."""
 
     @property
     def record(self) -> EngineRecord:

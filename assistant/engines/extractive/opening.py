@@ -17,5 +17,5 @@ def packaged_engine(cache: Path, threads: int = 0) -> ExtractiveEngine:
         threads: For one call; 0 for as many as there are cores.
     """
     return ExtractiveEngine(
-        PackagedReranker(cache=cache, threads=threads), tagger=PackagedTagger(cache=cache, threads=threads)
+        PackagedReranker(cache=cache, threads=threads), PackagedTagger(cache=cache, threads=threads)
     )

@@ -98,19 +98,16 @@ class Reranker:
         return float(self.tensors[f"{name}.weight"][0] @ state + self.tensors[f"{name}.bias"][0])
 
 
+@dataclass(frozen=True, kw_only=True)
 class PackagedReranker:
-    """The reranker that ships, loaded when it is first asked.
+    """The reranker that ships, loaded when it is first asked."""
 
-    Args:
-        cache: Folder for what is computed once and kept.
-        threads: For one call; 0 for as many as there are cores.
-        folder: Where the weights and their card lie.
-    """
-
-    def __init__(self, *, cache: Path, threads: int = 0, folder: Path = FOLDER) -> None:
-        self._cache = cache
-        self._threads = threads
-        self._folder = folder
+    cache: Path
+    """Folder for what is computed once and kept."""
+    threads: int = 0
+    """For one call; 0 for as many as there are cores."""
+    folder: Path = FOLDER
+    """Where the weights and their card lie."""
 
     def bearings(self, question: str, passages: Sequence[Passage]) -> list[Bearing]:
         """How far each passage and each of its sentences bears on ``question``.
@@ -125,9 +122,9 @@ class PackagedReranker:
     def _reranker(self) -> Reranker:
         from assistant.embedding.states import TokenStates
 
-        tensors = reranker_in(self._folder).tensors()
+        tensors = reranker_in(self.folder).tensors()
         heads = {name: tensors.pop(name) for name in NAMES}
-        return Reranker(TokenStates(tensors, cache=self._cache, threads=self._threads), heads)
+        return Reranker(TokenStates(tensors, cache=self.cache, threads=self.threads), heads)
 
 
 def reranker_in(folder: Path = FOLDER) -> TrainedPart:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,19 +15,16 @@ if TYPE_CHECKING:
     from assistant.tagging.trained.tagger import TrainedTagger
 
 
+@dataclass(frozen=True, kw_only=True)
 class PackagedTagger:
-    """The `Tagger` that ships.
+    """The `Tagger` that ships."""
 
-    Args:
-        cache: Folder for what is computed once and kept.
-        threads: For one call; 0 for as many as there are cores.
-        folder: Where the weights and their card lie.
-    """
-
-    def __init__(self, *, cache: Path, threads: int = 0, folder: Path = FOLDER) -> None:
-        self._cache = cache
-        self._threads = threads
-        self._folder = folder
+    cache: Path
+    """Folder for what is computed once and kept."""
+    threads: int = 0
+    """For one call; 0 for as many as there are cores."""
+    folder: Path = FOLDER
+    """Where the weights and their card lie."""
 
     @property
     def name(self) -> str:
@@ -35,7 +33,7 @@ class PackagedTagger:
         Raises:
             WeightsError: If the card can't be read.
         """
-        return str(read_card(self._folder)["name"])
+        return str(read_card(self.folder)["name"])
 
     def claims(self, sentences: Sequence[SentenceInPlace]) -> Sequence[TaggedClaim]:
         """The claims of one study, in the order of the text.
@@ -61,6 +59,6 @@ class PackagedTagger:
         from assistant.tagging.trained.files import packaged
         from assistant.tagging.trained.tagger import TrainedTagger
 
-        parts = packaged(self._folder)
-        encoder = TokenStates(parts.encoder, cache=self._cache, threads=self._threads)
+        parts = packaged(self.folder)
+        encoder = TokenStates(parts.encoder, cache=self.cache, threads=self.threads)
         return TrainedTagger(encoder, parts.heads, parts.card.decoding, parts.card.name)

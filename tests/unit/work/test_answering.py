@@ -9,14 +9,14 @@ import pytest
 
 from assistant.domain.answers import AbstentionReason, Answer, Claim, DraftAnswer, Question
 from assistant.domain.engine import EngineRecord
-from assistant.domain.passages import Passage, RetrievedPassage
+from assistant.domain.passages import RetrievedPassage
 from assistant.domain.spans import QuoteStatus
 from assistant.engines.extractive import ExtractiveEngine
-from assistant.engines.extractive.reranking import Bearing
 from assistant.engines.protocol import ShowClaim
 from assistant.engines.waiting import result_of
 from assistant.errors import UsageError
 from assistant.retrieval.retriever import Retriever
+from assistant.tagging.rules import RuleTagger
 from assistant.work.answering import LONGEST_QUESTION, Asker, readable
 
 WALKED = "Residents walked more once the garden had benches."
@@ -132,7 +132,7 @@ def test_tracing_stays_off(asker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("text", ["why did nurses rest?", "what does the moon weigh?"])
 def test_the_default_engine_answers_as_the_chain_does(asker: Any, word_reranker: Any, text: str) -> None:
     made = asker()
-    default = replace(made, engine=ExtractiveEngine(word_reranker))
+    default = replace(made, engine=ExtractiveEngine(word_reranker, RuleTagger()))
     answer = default.ask(text)
     chained = result_of(default.chain(Question(text)).ainvoke(text))
     assert answer.passages and replace(answer, seconds=0.0) == chained
@@ -191,14 +191,7 @@ def test_references_are_never_evidence(asker: Any) -> None:
     assert [one.quote.status for one in answer.citations] == [QuoteStatus.EXACT, QuoteStatus.NOT_FOUND]
 
 
-def test_warming_reads_a_word_and_leaves_the_store_alone(asker: Any, word_reranker: Any) -> None:
-    read: list[str] = []
-
-    class Recording:
-        def bearings(self, question: str, passages: Sequence[Passage]) -> Sequence[Bearing]:
-            read.extend(one.text for one in passages)
-            return list(word_reranker.bearings(question, passages))
-
-    replace(asker(), store=None, engine=ExtractiveEngine(Recording())).warm()
-    assert read == ["word"]
+def test_warming_reads_a_word_and_leaves_the_store_alone(asker: Any, recording_reranker: Any) -> None:
+    replace(asker(), store=None, engine=ExtractiveEngine(recording_reranker, RuleTagger())).warm()
+    assert [one.text for one in recording_reranker.read] == ["word"]
     asker().warm()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from assistant.domain.passages import Passage
 from assistant.domain.spans import Span
-from assistant.engines.extractive.reranking import Bearing
 from evals.answering.calibrate import fold_of, threshold_for, weights_of
 from evals.answering.questions import EvalQuestion, Selector
 from evals.answering.trials import RememberingReranker
@@ -58,18 +55,13 @@ def test_without_hard_questions_the_threshold_is_set_on_all() -> None:
     assert threshold_for([outcome(at / 10, "d1") for at in range(10)], 0.1) == pytest.approx(0.1)
 
 
-def test_a_passage_is_read_once_for_a_question_and_anew_when_it_is_cut(memory_index: Any, word_reranker: Any) -> None:
-    read: list[str] = []
-
-    class Counting:
-        def bearings(self, question: str, passages: Sequence[Passage]) -> Sequence[Bearing]:
-            read.extend(one.id for one in passages)
-            return list(word_reranker.bearings(question, passages))
-
+def test_a_passage_is_read_once_for_a_question_and_anew_when_it_is_cut(
+    memory_index: Any, recording_reranker: Any
+) -> None:
     whole = memory_index.all["rota:1"]
     cut = replace(whole, span=Span(whole.span.start, whole.sentences[0].end), sentences=whole.sentences[:1])
-    reranker = RememberingReranker(Counting())
+    reranker = RememberingReranker(recording_reranker)
     for passage in (whole, whole, cut):
         (bearing,) = reranker.bearings("why rest", [passage])
         assert len(bearing.sentences) == len(passage.sentences)
-    assert read == ["rota:1", "rota:1"]
+    assert recording_reranker.read == [whole, cut]
