@@ -72,6 +72,6 @@ def forbid_network_libraries() -> None:
     os.environ["ANONYMIZED_TELEMETRY"] = "False"
     os.environ["LANGSMITH_TRACING"] = "false"
     os.environ["LANGCHAIN_TRACING_V2"] = "false"
+    os.environ["LANGSMITH_GATEWAY"] = "false"
     # Pydantic would look through every installed package for plugins at each start.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    os.environ["LANGSMITH_GATEWAY"] = "false"

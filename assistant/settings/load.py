@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from assistant.errors import SettingsError
 from assistant.settings import schema
@@ -106,21 +106,24 @@ def _shown(value: object) -> str:
 
 
 def _validated(values: Mapping[str, Any], origins: Mapping[str, str]) -> schema.Settings:
-    """The settings; a section that nothing was said of is made of its defaults, which need no validator."""
     nested: dict[str, dict[str, Any]] = {}
-    sections: dict[str, Any] = {}
     for key, value in values.items():
         section, _, name = key.partition(".")
         nested.setdefault(section, {})[name] = value
+    sections = {name: _section(name, kind, nested.get(name, {}), origins) for name, kind in schema.sections().items()}
+    return schema.Settings.model_construct(**sections)
+
+
+def _section(name: str, kind: type[BaseModel], given: Mapping[str, Any], origins: Mapping[str, str]) -> Any:
+    """A section with what was ``given``; one of defaults alone needs no validator, and is made without."""
+    if not given:
+        return kind.model_construct()
     try:
-        for section, kind in schema.sections().items():
-            given = nested.get(section)
-            sections[section] = kind.model_validate(given) if given else kind.model_construct()
+        return kind.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(map(str, (section, *first["loc"][:1])))
+        key = ".".join(map(str, (name, *first["loc"][:1])))
         raise SettingsError(
             f"{key} = {_shown(first['input'])} ({origins.get(key, 'settings')}): {first['msg']}",
             remedy="`realist config` prints every setting with its meaning.",
         ) from error
-    return schema.Settings.model_construct(**sections)
