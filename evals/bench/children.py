@@ -17,6 +17,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from assistant.retrieval.stored import StoredIndex
 
 NEAREST = 8
+"""Neighbours of a passage that are compared."""
 _LIMIT = 40
 """Results asked of each kind of search alone."""
 _BODY = (SectionType.RESULTS, SectionType.DISCUSSION, SectionType.METHODS)
@@ -92,8 +94,8 @@ def questions(folder: Path, file: Path) -> dict[str, Any]:
         return {
             "opened": opened,
             "first": first,
-            "warm": _each(asked, lambda text: asker.ask(text)),
-            "processor": _each(asked, lambda text: asker.ask(text), time.process_time),
+            "warm": _each(asked, asker.ask),
+            "processor": _each(asked, asker.ask, time.process_time),
             "filtered": _each(asked, lambda text: asker.answer(Question(text, some))),
             "sections": _each(asked, lambda text: asker.answer(Question(text, sections=_BODY))),
             "encoding": _each(asked, lambda text: asker.retriever.encoder.embed([text])),
@@ -106,7 +108,7 @@ def questions(folder: Path, file: Path) -> dict[str, Any]:
 
 def _each(items: Sequence[Any], work: Callable[[Any], object], clock: Callable[[], float] = time.perf_counter) -> float:
     """Median seconds over items."""
-    return median(_seconds(lambda item=item: work(item), clock) for item in items)  # type: ignore[misc]
+    return median(_seconds(partial(work, item), clock) for item in items)
 
 
 def _seconds(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from evals.bench import material
@@ -24,6 +26,10 @@ _EXACT = {"REALIST_EMBEDDING_RUNTIME": "onnxruntime"}
 _FAST = {"REALIST_EMBEDDING_RUNTIME": "openvino"}
 _GROWN = 1.25
 """Cost of a unit of work at the most work over that at the least, from which a cost is not linear."""
+_WORDS, _PASSAGES = 11_000, 92
+"""Words of each study of a store that grows, and the passages that so many give, about."""
+_BRIEF = 40
+"""Words of a study from which drafting costs its start and nearly nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ def starting(bench: Bench) -> list[Row]:
         "chat": lambda: run(module("evals.bench.children", "questions", project, file)),
     }
     runs = in_turn(contenders, bench.sizes.rounds)
-    first = sorted(json.loads(one.said)["first"] for one in runs["chat"])[len(runs["chat"]) // 2]
+    first = median(json.loads(one.said)["first"] for one in runs["chat"])
     bench.made.update(studies=min(bench.sizes.studies, 20), rounds=bench.sizes.rounds)
     return [
         _beside(1, "cold `ask`, against the LangChain script", runs["ask"], runs["script"], wall, "s", 1 / 6),
@@ -114,7 +120,7 @@ def indexing(bench: Bench) -> list[Row]:
     from assistant.embedding.openvino_session import is_installed
 
     texts = bench.written("texts", bench.sizes.studies, bench.sizes.words)
-    turns = iter(range(10_000))
+    turns = count()
 
     def ours(settings: Mapping[str, str]) -> Run:
         return run(realist("--project", bench.project(f"project-{next(turns)}"), "ingest", texts), settings)
@@ -157,8 +163,8 @@ def repeating(bench: Bench) -> list[Row]:
     project = bench.project("project")
     again = realist("--project", project, "ingest", texts)
     run(again, _EXACT)
-    changing = sorted(texts.iterdir())[0]
-    original, turns = changing.read_text("utf-8"), iter(range(1, 10_000))
+    changing = min(texts.iterdir())
+    original, turns = changing.read_text("utf-8"), count(1)
 
     def changed() -> Run:
         changing.write_text(material.perturbed(original, next(turns)), "utf-8")
@@ -170,9 +176,9 @@ def repeating(bench: Bench) -> list[Row]:
     contenders = {"unchanged": lambda: run(again, _EXACT), "changed": changed, "alone": alone}
     runs = in_turn(contenders, bench.sizes.rounds)
     bench.made.update(studies=bench.sizes.studies, words=bench.sizes.words or "all", rounds=bench.sizes.rounds)
-    count = bench.sizes.studies
+    unchanged = f"{bench.sizes.studies} unchanged studies again"
     return [
-        Row(3, f"{count} unchanged studies again", rounded(middle(runs["unchanged"], wall)), "s", bound=2.0),
+        Row(3, unchanged, rounded(middle(runs["unchanged"], wall)), "s", bound=2.0),
         _beside(3, "one changed, against that one alone", runs["changed"], runs["alone"], wall, "s", 1.3),
         _beside(3, "the same, processor time", runs["changed"], runs["alone"], processor, "s", 1.3),
     ]
@@ -209,21 +215,12 @@ def growing(bench: Bench) -> list[Row]:
     return rows
 
 
-_WORDS = 11_000
-_PASSAGES = 92
-"""Passages that so many words give, about."""
-
-
 def _thousand(made: Mapping[str, float], what: str) -> float:
     return rounded(1_000 * made[what] / made["passages"])
 
 
 def _milliseconds(seconds: float) -> float:
     return rounded(1_000 * seconds)
-
-
-_BRIEF = 40
-"""Words of a study from which drafting costs its start and nearly nothing else."""
 
 
 def extracting(bench: Bench) -> list[Row]:
@@ -241,20 +238,20 @@ def extracting(bench: Bench) -> list[Row]:
 
     # What the start costs, the tagger's loading included, is taken off, so that the growth is that of the work.
     contenders = {"0": draft(["brief"])}
-    contenders |= {str(count): draft(ids[:count]) for count in bench.sizes.extracted}
+    contenders |= {str(number): draft(ids[:number]) for number in bench.sizes.extracted}
     runs = in_turn(contenders, bench.sizes.long_rounds)
     start = middle(runs["0"], processor)
     rows: list[Row] = []
     costs: list[float] = []
-    for count in bench.sizes.extracted:
-        share = (sum(words[:count]) - _BRIEF) / 10_000
-        costs.append((middle(runs[str(count)], processor) - start) / share)
-        wall_each = (middle(runs[str(count)], wall) - middle(runs["0"], wall)) / share
-        named = f"`extract`, {count} studies"
+    for number in bench.sizes.extracted:
+        share = (sum(words[:number]) - _BRIEF) / 10_000
+        costs.append((middle(runs[str(number)], processor) - start) / share)
+        wall_each = (middle(runs[str(number)], wall) - middle(runs["0"], wall)) / share
+        named = f"`extract`, {number} studies"
         rows += [
             Row(5, f"{named}, 10,000 words", rounded(wall_each), "s", bound=10.0),
             Row(5, f"{named}, processor time of 10,000 words", rounded(costs[-1]), "s", rounded(costs[0]), _GROWN),
-            Row(5, f"{named}, peak memory", rounded(middle(runs[str(count)], memory)), "MB"),
+            Row(5, f"{named}, peak memory", rounded(middle(runs[str(number)], memory)), "MB"),
         ]
     bench.made.update(words=f"{bench.sizes.drafted:,} a study", rounds=bench.sizes.long_rounds)
     return rows

@@ -57,7 +57,8 @@ def stage_table(spent: Mapping[str, float]) -> str:
     whole = sum(spent.values())
     small = {name for name, own in spent.items() if name.startswith(IMPORTS) and own < _SHOWN * whole}
     shown = {name: own for name, own in spent.items() if name not in small}
-    shown[f"{IMPORTS}{len(small)} other packages"] = sum(spent[name] for name in small)
+    if small:
+        shown[f"{IMPORTS}{len(small)} other packages"] = sum(spent[name] for name in small)
     lines = ["| part | ms | share |", "|---|---|---|"]
     lines += [f"| {name} | {own:.0f} | {own / whole:.0%} |" for name, own in sorted(shown.items(), key=_dearest)]
     imported = sum(own for name, own in spent.items() if name.startswith(IMPORTS))

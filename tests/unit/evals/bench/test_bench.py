@@ -119,3 +119,7 @@ def test_the_stages_add_up_and_small_imports_stand_together() -> None:
         "| all imports | 61 | 30% |",
         "| **whole** | 200 | 100% |",
     ]
+
+
+def test_without_small_imports_none_are_put_together() -> None:
+    assert "other packages" not in stage_table({"imports: numpy": 60.0, "answer": 140.0})
