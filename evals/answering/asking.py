@@ -10,6 +10,7 @@ from assistant.domain.answers import Question
 from assistant.domain.spans import Span
 from assistant.embedding.protocol import Embedder
 from assistant.engines.extractive.opening import packaged_engine
+from assistant.engines.extractive.reranking import reranker_in
 from assistant.engines.protocol import Engine
 from assistant.engines.waiting import result_of
 from assistant.presentation.contracts import answer_json, engine_json
@@ -28,7 +29,7 @@ WEIGHTS: Mapping[str, str] = {
 """Files of fitted weights and the package of each."""
 
 
-class Extractive:
+class Answering:
     """The default engine over the shipped encoder, as `realist ask` runs it; or another engine in its place."""
 
     def __init__(self, world: World, engine: Engine | None = None) -> None:
@@ -74,6 +75,7 @@ def shared_settings(encoder: Embedder) -> Json:
         "embedder": encoder.fingerprint,
         "chunking": [size.target, size.limit],
         "weights": {name: _hash(package, name) for name, package in WEIGHTS.items()},
+        "reranker": reranker_in().card()["name"],
     }
 
 

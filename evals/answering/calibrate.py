@@ -1,6 +1,6 @@
 """Fits the weights of retrieval and answering on the development questions, and measures them by cross-validation.
 
-``python -m evals.answering.calibrate --studies FOLDER [--write] [--record FILE]``
+``python -m evals.answering.calibrate --studies FOLDER [--write]``
 
 FOLDER holds the open-access articles. Folds are over questions: what is measured on a question was fitted without
 it. The five studies' own texts are never looked at.

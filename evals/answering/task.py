@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.domain.answers import AbstentionReason
 from assistant.text.words import content_stems
-from evals.answering.asking import Extractive, places
+from evals.answering.asking import Answering, places
 from evals.answering.judgements import judged_values, readings_on
 from evals.answering.measures import hits, supports
 from evals.answering.questions import question_files
@@ -99,7 +99,7 @@ def facing(world: World, sample: Sample, prediction: Json) -> Facing:
     """Evidence and points beside the citations; beside each point, where a judge was asked, the words it found."""
     texts, gold = world.of(sample.set), sample.gold
     readings = readings_on(prediction, gold.points)
-    cited = shown_excerpts(texts, sample.gold, places(prediction, "citations"), "citation")
+    cited = shown_excerpts(texts, gold, places(prediction, "citations"), "citation")
     said = [Excerpt(str(prediction["answer"]), head="answer")] if prediction["abstained"] else cited
     if not readings:
         return Facing(str(sample.input), side_by_side(gold_excerpts(texts, gold), said))
@@ -143,8 +143,8 @@ TASK = Task(
     summary="evidence in the citations, abstention where the texts are silent",
     samples=question_samples,
     systems={
-        "extractive": Extractive,
-        "model": lambda world: Extractive(world, world.asked().model),
+        "extractive": Answering,
+        "model": lambda world: Answering(world, world.asked().model),
         **answering_baselines(),
     },
     scorer=scorer,

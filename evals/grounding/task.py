@@ -15,7 +15,7 @@ from assistant.presentation.contracts import engine_json, quote_json
 from assistant.tagging.places import codable_sentences
 from assistant.text.quotes import locate
 from assistant.work.extracting import extract_study
-from evals.answering.asking import Extractive
+from evals.answering.asking import Answering
 from evals.answering.questions import question_files
 from evals.answering.samples import question_samples
 from evals.grounding.alterations import ALTERATIONS, FROM_ELSEWHERE, RESPELLINGS, altered
@@ -88,7 +88,7 @@ class Quoting:
 
     def __init__(self, world: World, engine: Engine | None = None) -> None:
         self._world = world
-        self._asking = Extractive(world, engine)
+        self._asking = Answering(world, engine)
         self._engine = engine or packaged_engine(world.cache)
 
     @property

@@ -12,7 +12,7 @@ from assistant.engines.waiting import result_of
 from assistant.presentation.contracts import answer_json, candidate_json
 from assistant.work.answering import Asker
 from assistant.work.extracting import extract_study
-from evals.answering.asking import Extractive, places, shared_settings
+from evals.answering.asking import Answering, places, shared_settings
 from evals.answering.measures import Place
 from evals.answering.questions import FOLDER, load_paraphrases
 from evals.answering.samples import question_samples
@@ -44,7 +44,7 @@ class Repeating:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._askers = (Extractive(world), Extractive(world))
+        self._askers = (Answering(world), Answering(world))
 
     @property
     def settings(self) -> Json:

@@ -18,7 +18,7 @@ from assistant.engines.extractive.opening import packaged_engine
 from assistant.engines.protocol import ShowClaim
 from assistant.retrieval.index import Found, Index
 from assistant.retrieval.retriever import Retriever
-from evals.answering.asking import Extractive
+from evals.answering.asking import Answering
 from evals.grounding.task import ALTERED, CANDIDATES
 from evals.retrieval.task import Shipped, passages_json
 from evals.suite.corpora import World
@@ -211,8 +211,8 @@ class AnsweringAnyway(ExtractiveEngine):
 def test_answering_everything_fails_answering(world: World) -> None:
     bench = Bench("answering", world, lambda sample: not sample.gold.answerable)
     gate = ("abstained, corpus silent", "at_least")
-    assert bench.verdicts(bench.record(Extractive(world)))[gate].holds
+    assert bench.verdicts(bench.record(Answering(world)))[gate].holds
     shipped = packaged_engine(world.cache)
     answering = AnsweringAnyway(shipped.reranker, shipped.tagger)
-    spoilt = bench.verdicts(bench.record(Extractive(world, answering)))[gate]
+    spoilt = bench.verdicts(bench.record(Answering(world, answering)))[gate]
     assert not spoilt.holds and spoilt.value == 0.0

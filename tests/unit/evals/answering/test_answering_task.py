@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from assistant.domain.spans import Span
+from assistant.engines.extractive.reranking import reranker_in
+from evals.answering.asking import WEIGHTS, shared_settings
 from evals.answering.measures import Hits, hits, holds, supports
 from evals.answering.samples import QuestionGold
 from evals.answering.task import METRICS, points_covered, score_answer
@@ -143,3 +145,9 @@ def test_an_abstention_covers_no_point() -> None:
 
 def test_a_question_whose_evidence_is_lost_is_unscored() -> None:
     assert isinstance(score_answer(sample(lost=1), answer(("a", 0, 10))), Unscored)
+
+
+def test_a_record_names_every_weight_that_bears_on_an_answer(stem_encoder: Any) -> None:
+    settings = shared_settings(stem_encoder)
+    assert set(settings["weights"]) == set(WEIGHTS)
+    assert settings["reranker"] == reranker_in().card()["name"] and settings["embedder"] == stem_encoder.fingerprint
