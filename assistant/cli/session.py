@@ -133,16 +133,9 @@ class Session:
     @property
     def fingerprint(self) -> Fingerprint:
         """What the store must have been built with."""
-        from assistant.readers import READER_VERSION
-        from assistant.store.entries import Fingerprint
-        from assistant.text.chunking import CHUNKING_VERSION
+        from assistant.work.fingerprint import fingerprint_of
 
-        size = self.chunk_size
-        return Fingerprint(
-            reader=str(READER_VERSION),
-            chunking=f"{CHUNKING_VERSION}/{size.target}/{size.limit}",
-            embedder=self.embedder.fingerprint,
-        )
+        return fingerprint_of(self.embedder, self.chunk_size)
 
     @contextmanager
     def store(self, *, write: bool = False, rebuild: bool = False, texts_only: bool = False) -> Iterator[Store]:

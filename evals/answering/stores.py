@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.embedding.protocol import Embedder
-from assistant.readers.registry import READER_VERSION, read_study
-from assistant.store.entries import Fingerprint
+from assistant.readers.registry import read_study
 from assistant.store.store import Store
-from assistant.text.chunking import CHUNKING_VERSION, ChunkSize, chunk, embedding_text
+from assistant.text.chunking import ChunkSize, chunk, embedding_text
+from assistant.work.fingerprint import fingerprint_of
 
 
 def built_store(folder: Path, files: Sequence[Path], embedder: Embedder, size: ChunkSize) -> Store:
     """The store of ``files`` in ``folder``, open to read; files whose bytes it holds already are not read again."""
-    fingerprint = Fingerprint(
-        str(READER_VERSION), f"{CHUNKING_VERSION}/{size.target}/{size.limit}", embedder.fingerprint
-    )
+    fingerprint = fingerprint_of(embedder, size)
     with Store.open(folder, fingerprint, write=True) as store:
         known = {source.sha256 for source in store.sources().values()}
         for path in files:

@@ -12,30 +12,21 @@ from assistant.settings.project import init_project
 
 if TYPE_CHECKING:
     from assistant.embedding.protocol import Embedder
-    from assistant.store.entries import Fingerprint
     from assistant.work.answering import Asker
     from assistant.work.ingesting import IngestReport
-
-
-def fingerprint(embedder: Embedder) -> Fingerprint:
-    """What a project's store is built with."""
-    from assistant.readers import READER_VERSION
-    from assistant.store.entries import Fingerprint
-    from assistant.text.chunking import CHUNKING_VERSION, ChunkSize
-
-    size = ChunkSize()
-    return Fingerprint(str(READER_VERSION), f"{CHUNKING_VERSION}/{size.target}/{size.limit}", embedder.fingerprint)
 
 
 def ingested(folder: Path, path: Path, embedder: Embedder) -> IngestReport:
     """Ingests a folder of studies into the project in ``folder``, which is made if need be; its store begins anew."""
     from assistant.store.edits import MetadataEdits
     from assistant.store.store import Store
+    from assistant.text.chunking import ChunkSize
     from assistant.work.discovery import discover
+    from assistant.work.fingerprint import fingerprint_of
     from assistant.work.ingesting import Ingest, IngestOptions
 
     project, _ = init_project(folder)
-    with Store.open(project.data, fingerprint(embedder), write=True, rebuild=True) as store:
+    with Store.open(project.data, fingerprint_of(embedder, ChunkSize()), write=True, rebuild=True) as store:
         return Ingest(store, MetadataEdits(project.data), embedder, IngestOptions(project.root)).run(discover([path]))
 
 
@@ -46,8 +37,10 @@ def asking(folder: Path) -> Iterator[Asker]:
     from assistant.engines.extractive.opening import packaged_engine
     from assistant.settings.project import project_at
     from assistant.store.store import Store
+    from assistant.text.chunking import ChunkSize
     from assistant.work.answering import Asker
+    from assistant.work.fingerprint import fingerprint_of
 
     embedder = MiniLM(cache=cache_folder())
-    with Store.open(project_at(folder).data, fingerprint(embedder)) as store:
+    with Store.open(project_at(folder).data, fingerprint_of(embedder, ChunkSize())) as store:
         yield Asker.over(store, embedder, packaged_engine(cache_folder()))

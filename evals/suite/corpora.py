@@ -13,11 +13,12 @@ from assistant.domain.study import Study
 from assistant.embedding.opening import open_embedder
 from assistant.engines.extractive.reranking import PackagedReranker
 from assistant.errors import UsageError
-from assistant.readers.registry import READER_VERSION, read_study
+from assistant.readers.registry import read_study
 from assistant.shipped import shipped
 from assistant.store.database import SCHEMA_VERSION
 from assistant.store.store import Store
-from assistant.text.chunking import CHUNKING_VERSION, ChunkSize
+from assistant.text.chunking import ChunkSize
+from assistant.work.fingerprint import fingerprint_of
 from evals.answering.stores import built_store
 from evals.answering.trials import Corpus, Remembering
 
@@ -28,7 +29,6 @@ DIGESTS = "digests"
 STUDIES = "studies"
 ARTICLES = "articles"
 OWN = "own"
-SETS = (DIGESTS, STUDIES, ARTICLES, OWN)
 
 
 @dataclass
@@ -58,8 +58,8 @@ class Texts:
     def store(self) -> Store:
         """A store of all of them, open to read; built at the first call and after any of them changed."""
         size = ChunkSize()
-        versions = [f"{READER_VERSION}/{SCHEMA_VERSION}", f"{CHUNKING_VERSION}/{size.target}/{size.limit}"]
-        parts = [*versions, self.encoder.fingerprint]
+        built = fingerprint_of(self.encoder, size)
+        parts = [f"{built.reader}/{SCHEMA_VERSION}", built.chunking, built.embedder]
         parts += [hashlib.sha256(path.read_bytes()).hexdigest() for _, path in sorted(self.files.items())]
         key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
         return built_store(self.cache / f"{self.name}-{key}", sorted(self.files.values()), self.encoder.inner, size)
