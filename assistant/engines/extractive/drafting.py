@@ -9,9 +9,6 @@ from assistant.domain.study import Study
 from assistant.tagging.places import codable_sentences
 from assistant.tagging.tags import TaggedClaim, Tagger
 
-DRAFTING_VERSION = 2
-"""Changes when the same study and tagger give other drafts."""
-
 
 def draft(study: Study, tagger: Tagger) -> Iterator[DraftConfiguration]:
     """Candidate configurations of a study in the order of its text; deterministic.

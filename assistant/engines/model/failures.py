@@ -31,7 +31,7 @@ _TOO_LONG = ("context_length_exceeded", "context length", "context window", "pro
 _NEVER_CONNECTED = {"ConnectError", "ConnectTimeout", "ConnectionRefusedError", "gaierror"}
 _LONGEST_DETAIL = 300
 """Code points of the endpoint's own words that an error repeats."""
-_BAD_GATEWAY = 500
+_SERVER_ERROR = 500
 _SEND_LESS = "Lower extract.window_characters (retrieval.top_k for questions), or take a model that reads more."
 _TRY_LATER = "Try again later."
 
@@ -59,7 +59,7 @@ def _by_status(status: int, where: str, detail: str, chain: list[BaseException])
         return ModelNotFound(what, remedy="Check model.name and model.base_url; `realist doctor` lists what is there.")
     if status == 408:
         return ModelTimedOut(what, remedy=_TRY_LATER)
-    if status in {409, 425, 429} or status >= _BAD_GATEWAY:
+    if status in {409, 425, 429} or status >= _SERVER_ERROR:
         failure = (RateLimited if status == 429 else ModelFailed)(what, remedy=_TRY_LATER)
         failure.retry_after = _retry_after(chain)
         return failure
@@ -72,10 +72,7 @@ def _by_class(names: set[str], where: str, detail: str) -> ModelError:
         return PromptTooLong(where + because, remedy=_SEND_LESS)
     if "ContentFilterFinishReasonError" in names:
         return ReplyRefused(f"a filter of {where} held the reply back", remedy="Read the passages that it was given.")
-    if (
-        names & {"ConnectError", "ConnectTimeout", "ConnectionRefusedError", "gaierror"}
-        or "Failed to connect" in detail
-    ):
+    if names & _NEVER_CONNECTED or "Failed to connect" in detail:
         return ModelUnreachable(f"{where} can't be reached", remedy="Check model.base_url, and that the server runs.")
     if names & {"TimeoutError", "TimeoutException", "APITimeoutError"}:
         return ModelTimedOut(f"{where} did not answer in time", remedy="Raise model.timeout_seconds, or try later.")
