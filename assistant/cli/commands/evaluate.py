@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -97,15 +98,19 @@ def command(
     if first == "show":
         name, item = _named(rest, "show RECORD ITEM", 2)
         return _show(session, Path(name), item, world)
-    again = first == "rescore"
-    choice = Choice(tuple(words or (("extraction",) if gold else TASKS)), tuple(systems or ()), split, limit)
-    if judge and not again and "answering" not in choice.tasks:
-        raise UsageError("--judge reads answers, and none are asked for", remedy="Name the task answering.")
-    flags = [f"--system {name}" for name in choice.systems if name in ASKING and not again] + ["--judge"] * judge
+    asking = ["--judge"] if judge else []
+    if first == "rescore":
+        (file,) = _files(rest, 1)
+        work = partial(_rescored, file)
+    else:
+        choice = Choice(tuple(words or (("extraction",) if gold else TASKS)), tuple(systems or ()), split, limit)
+        if judge and "answering" not in choice.tasks:
+            raise UsageError("--judge reads answers, and none are asked for", remedy="Name the task answering.")
+        asking = [*(f"--system {name}" for name in choice.systems if name in ASKING), *asking]
+        work = partial(_run, session, choice)
     spending = Spending(max_calls, max_cost, use_cache=not no_cache)
-    with open_chat(session, flags[0], spending) if flags else nullcontext() as chat:
-        world = replace(world, chat=chat)
-        found = _rescored(_files(rest, 1)[0], world) if again else _run(session, choice, world)
+    with open_chat(session, asking[0], spending) if asking else nullcontext() as chat:
+        found = work(replace(world, chat=chat))
         if chat and judge:
             found = _judged(session, found, world, Judge(chat, repeats))
     stopped = chat.caller.stopped if chat else None
@@ -113,15 +118,7 @@ def command(
         raise stopped
     results = _summed_up(found)
     _write(session, results, record, junit, markdown)
-    if as_json:
-        from assistant.presentation.console import print_json
-        from evals.suite.exports import results_json
-
-        print_json(results_json(results))
-    else:
-        from evals.suite.views import render_results
-
-        render_results(results, session.out)
+    _print(session, results, as_json=as_json)
     if stopped:
         raise stopped
     return 0 if results.passed else _GATE_FAILED
@@ -213,6 +210,18 @@ def _write(session: Session, results: Results, record: Path | None, junit: Path 
         message = f"{error.filename or file} can't be written: {error.strerror or error}"
         raise UsageError(message, remedy="Name files in folders that you may write to.") from error
     session.messages.print(f"Every item is in {file}", soft_wrap=True)
+
+
+def _print(session: Session, results: Results, *, as_json: bool) -> None:
+    if as_json:
+        from assistant.presentation.console import print_json
+        from evals.suite.exports import results_json
+
+        print_json(results_json(results))
+    else:
+        from evals.suite.views import render_results
+
+        render_results(results, session.out)
 
 
 def _compare(session: Session, first: Path, second: Path, *, as_json: bool) -> int:
