@@ -154,7 +154,8 @@ class ModelCaller:
                 usage = piece.usage if piece.usage.calls else usage
                 take(piece.text)
         except RealistError as error:
-            return ModelReply("", Usage(calls=getattr(error, "calls", 0)), 0.0, problem=str(error))
+            failed = _Attempt.failed(error)
+            return ModelReply("", failed.usage, 0.0, problem=failed.problem)
         return ModelReply("".join(pieces), usage, 0.0)
 
     async def close(self) -> None:
@@ -186,18 +187,18 @@ class ModelCaller:
             async with self._slots:
                 cost = await self._admitted(request, key, so_far)
                 with self._being_sent():
-                    outcome = await self._outcome(request)
-                    failures += outcome.error is not None
-                    wait = self._wait(outcome.error, failures)
-                    spent, seconds = so_far.usage + outcome.usage, self.clock.now() - begun
-                    so_far = ModelReply(outcome.text, spent, seconds, problem=outcome.problem)
+                    attempt = await self._attempt(request)
+                    failures += attempt.error is not None
+                    wait = self._wait(attempt.error, failures)
+                    spent, seconds = so_far.usage + attempt.usage, self.clock.now() - begun
+                    so_far = ModelReply(attempt.text, spent, seconds, problem=attempt.problem)
                     if wait is None:
                         await self._keep(request, key, so_far)
                     # Settled last: whoever is told that the budget is spent may rely on all being written down.
-                    await self.budget.settle(cost, outcome.usage)
+                    await self.budget.settle(cost, attempt.usage)
                 self._widen()
             if wait is None:
-                if outcome.error is not None and self.hopeless:
+                if attempt.error is not None and self.hopeless:
                     raise self.hopeless
                 return so_far
             await self.clock.sleep(wait)
@@ -232,15 +233,15 @@ class ModelCaller:
             for _ in range(self.manners.at_once - 1):
                 self._slots.release()
 
-    async def _outcome(self, request: ModelRequest) -> _Outcome:
+    async def _attempt(self, request: ModelRequest) -> _Attempt:
         """What came of sending ``request`` once."""
         try:
             sent = await self.sender.send(request)
         except RealistError as error:
             self._despair(error)
-            return _Outcome(Usage(calls=getattr(error, "calls", 0)), error=error)
+            return _Attempt.failed(error)
         self._reached, self._failed_in_a_row = True, 0
-        return _Outcome(sent.usage, sent.text)
+        return _Attempt(sent.usage, sent.text)
 
     def _despair(self, error: RealistError) -> None:
         """Gives all further requests up where none of them could succeed."""
@@ -277,12 +278,17 @@ class ModelCaller:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Attempt:
     """What came of sending a request once."""
 
     usage: Usage
     text: str = ""
     error: RealistError | None = None
+
+    @classmethod
+    def failed(cls, error: RealistError) -> _Attempt:
+        """One that ended with ``error``, which may have cost a call all the same."""
+        return cls(Usage(calls=getattr(error, "calls", 0)), error=error)
 
     @property
     def problem(self) -> str:
