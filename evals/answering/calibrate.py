@@ -51,7 +51,7 @@ class Models:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Result:
     """What became of a trial."""
 
     trial: Trial
@@ -93,15 +93,15 @@ def weights_of(questions: Sequence[EvalQuestion]) -> list[float]:
     return [weight / total[cell] for cell, weight in zip(cells, each, strict=True)]
 
 
-def outcome(trial: Trial, models: Models) -> Outcome:
+def tried(trial: Trial, models: Models) -> Result:
     """Puts a trial through retrieval and engine with ``models``."""
     passages = trial.passages(models.relevance)
     if not trial.asked.stems or said_to_the_tool(trial.question.question):
-        return Outcome(trial, passages, 0.0, None, 0)
+        return Result(trial, passages, 0.0, None, 0)
     found = trial.look(passages)
     claims = trial.engine(models.evidence, models.sentences).claims(found)
     cited = [_place(claim) for claim in claims]
-    return Outcome(
+    return Result(
         trial,
         passages,
         models.evidence.probability(evidence_features(found)),
@@ -120,18 +120,18 @@ def fold_of(question: EvalQuestion) -> int:
     return zlib.crc32(min(question.studies, default=question.id).encode()) % FOLDS
 
 
-def cross_validated(trials: Sequence[Trial]) -> list[Outcome]:
-    """Each trial's outcome with models fitted on the questions of the other folds."""
-    outcomes: list[Outcome] = []
+def cross_validated(trials: Sequence[Trial]) -> list[Result]:
+    """Each trial's result with models fitted on the questions of the other folds."""
+    results: list[Result] = []
     for fold in range(FOLDS):
         models = fit([trial for trial in trials if fold_of(trial.question) != fold])
-        outcomes += [outcome(trial, models) for trial in trials if fold_of(trial.question) == fold]
-    return outcomes
+        results += [tried(trial, models) for trial in trials if fold_of(trial.question) == fold]
+    return results
 
 
-def threshold_for(outcomes: Sequence[Outcome], share: float = FALSE_ABSTENTION) -> float:
+def threshold_for(results: Sequence[Result], share: float = FALSE_ABSTENTION) -> float:
     """The probability below which ``share`` of the hard answerable questions lie; of all where none is hard."""
-    answerable = [one for one in outcomes if one.trial.pieces]
+    answerable = [one for one in results if one.trial.pieces]
     chosen = [one for one in answerable if is_hard(one.trial.question)] or answerable
     held = sorted(one.probability for one in chosen)
     return held[int(share * len(held))] if held else 0.5
@@ -204,9 +204,9 @@ def in_passages(trial: Trial, passages: Sequence[RetrievedPassage]) -> Hits:
     return hits(trial.pieces, [(one.passage.study, one.passage.span) for one in passages])
 
 
-def report(corpus: str, trials: Sequence[Trial], outcomes: Sequence[Outcome], threshold: float) -> str:
+def report(corpus: str, trials: Sequence[Trial], results: Sequence[Result], threshold: float) -> str:
     """The tables of one corpus, as Markdown."""
-    with_evidence = [one for one in outcomes if one.trial.pieces]
+    with_evidence = [one for one in results if one.trial.pieces]
     rows = {name: summary(found) for name, found in ablations(trials).items()}
     rows["fused and reranked (cross-validated)"] = summary(
         [in_passages(one.trial, one.passages) for one in with_evidence]
@@ -226,13 +226,13 @@ def report(corpus: str, trials: Sequence[Trial], outcomes: Sequence[Outcome], th
         *(f"| {k} | {v} |" for k, v in rows.items()),
     ]
     lines += ["", "| question | n | abstained |", "|---|---|---|"]
-    for kind in dict.fromkeys(one.trial.question.kind for one in outcomes):
-        of_kind = [one.probability < threshold for one in outcomes if one.trial.question.kind == kind]
+    for kind in dict.fromkeys(one.trial.question.kind for one in results):
+        of_kind = [one.probability < threshold for one in results if one.trial.question.kind == kind]
         lines.append(f"| {kind} | {len(of_kind)} | {rate(of_kind):.2f} |")
     for name, silent in (("with evidence", False), ("without evidence, in scope", True)):
         of_all = [
             one.probability < threshold
-            for one in outcomes
+            for one in results
             if bool(one.trial.pieces) is not silent and one.trial.question.kind != "out_of_scope"
         ]
         lines.append(f"| **{name}** | {len(of_all)} | **{rate(of_all):.2f}** |")
@@ -276,14 +276,14 @@ def main() -> None:
     print(f"{len(questions)} questions; {len(lost)} sentences of evidence not found in the stored texts")
     print("\n".join(f"  {name}: {one.study} {one.key[:12]}" for name, one in lost))
     everything = [trial for group in trials.values() for trial in group]
-    outcomes = cross_validated(everything)
-    threshold = threshold_for(outcomes)
+    results = cross_validated(everything)
+    threshold = threshold_for(results)
     for name, group in trials.items():
         for manner, asks_so in MANNERS.items():
             own = [one for one in group if asks_so(one.question)]
             if any(one.pieces for one in own):
                 numbers = {id(one) for one in own}
-                judged = [one for one in outcomes if id(one.trial) in numbers]
+                judged = [one for one in results if id(one.trial) in numbers]
                 print(report(f"{name}, {manner}", own, judged, threshold))
     print(f"threshold {threshold:.3f}")
     if given.write:

@@ -19,7 +19,7 @@ def question(name: str, *, author: str, kind: str = "factoid", studies: tuple[st
     return EvalQuestion(name, f"what of {name}", kind, evidence, (), author)
 
 
-def outcome(probability: float, author: str, *, answerable: bool = True) -> Any:
+def result(probability: float, author: str, *, answerable: bool = True) -> Any:
     trial = SimpleNamespace(question=question("q", author=author), pieces=((),) if answerable else ())
     return SimpleNamespace(probability=probability, trial=trial)
 
@@ -45,14 +45,14 @@ def test_the_questions_of_a_study_stand_in_one_fold() -> None:
 
 
 def test_the_threshold_is_set_on_hard_answerable_questions() -> None:
-    hard = [outcome(at / 10, "w2") for at in range(10)]
-    others = [outcome(0.99, "d1"), outcome(0.01, "w2", answerable=False)]
+    hard = [result(at / 10, "w2") for at in range(10)]
+    others = [result(0.99, "d1"), result(0.01, "w2", answerable=False)]
     # Of ten hard ones from 0.0 to 0.9, a fifth (two) lie below 0.2.
     assert threshold_for([*hard, *others], 0.2) == pytest.approx(0.2)
 
 
 def test_without_hard_questions_the_threshold_is_set_on_all() -> None:
-    assert threshold_for([outcome(at / 10, "d1") for at in range(10)], 0.1) == pytest.approx(0.1)
+    assert threshold_for([result(at / 10, "d1") for at in range(10)], 0.1) == pytest.approx(0.1)
 
 
 def test_a_passage_is_read_once_for_a_question_and_anew_when_it_is_cut(
