@@ -289,7 +289,9 @@ class Store:
 
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """Passages in the order of their ids; those that are gone since they were found are left out."""
-        found = (self._range(*_parts(passage_id), around=0) for passage_id in passage_ids)
+        places = [_parts(passage_id) for passage_id in passage_ids]
+        with database.translated(self._path):
+            found = [self._catalogue.passages(study_id, index, index) for study_id, index in places]
         return [passage for passages in found for passage in passages]
 
     def passages_of(self, study_id: str) -> list[Passage]:
@@ -301,14 +303,6 @@ class Store:
         self._keys([study_id])
         with database.translated(self._path):
             return self._catalogue.passages(study_id)
-
-    def neighbours(self, passage: Passage, n: int = 1) -> list[Passage]:
-        """The ``n`` passages before ``passage`` and the ``n`` after it, in order, without itself."""
-        return [other for other in self._range(passage.study, passage.index, around=n) if other.index != passage.index]
-
-    def _range(self, study_id: str, index: int, *, around: int) -> list[Passage]:
-        with database.translated(self._path):
-            return self._catalogue.passages(study_id, index - around, index + around)
 
     def vectors(self, passage_ids: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of passages in the order of their ids, shape (n_passages, dimension).

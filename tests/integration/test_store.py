@@ -195,13 +195,6 @@ def test_a_bibliography_is_edited_in_place(folder: Path) -> None:
         assert store.lexical("Okafor", 1) == []
 
 
-def test_neighbours_stand_around_a_passage(folder: Path) -> None:
-    fill(folder, "one")
-    with Store.open(folder) as store:
-        around = store.neighbours(store.passage("one:1"), 2)
-        assert [passage.index for passage in around] == [0, 2, 3]
-
-
 def test_unknown_ids_suggest_known_ones(folder: Path) -> None:
     fill(folder, "marston-2022", "rycroft-2015")
     with Store.open(folder) as store:
