@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.embedding.trained import TrainedPart
+from assistant.engines.extractive import reranking
 from assistant.shipped import shipped
 
 from .conftest import Realist
@@ -177,13 +179,22 @@ def test_unknown_studies_name_the_nearest(realist: Realist, project: Path) -> No
 def test_doctor_finds_a_sound_project(realist: Realist, project: Path) -> None:
     findings = json.loads(realist("--project", project, "doctor", "--json").out)["findings"]
     assert all(finding["well"] for finding in findings)
-    assert {finding["check"] for finding in findings} >= {"encoder", "settings", "store", "disk"}
+    assert {finding["check"] for finding in findings} >= {"encoder", "trained weights", "settings", "store", "disk"}
 
 
 def test_doctor_names_what_is_damaged(realist: Realist, project: Path) -> None:
     (project / ".realist" / "catalogue.sqlite3").write_bytes(b"no database")
     result = realist("--project", project, "doctor")
     assert result.code == 1 and "MEND" in result.out
+
+
+def test_doctor_names_weights_that_are_not_there(
+    realist: Realist, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reranking, "reranker_in", lambda: TrainedPart("reranker", tmp_path / "none", "make it"))
+    result = realist("--project", project, "doctor")
+    assert result.code == 1 and "MEND trained weights: The reranker's weights can't be read" in result.out
+    assert "`make it`" in result.out
 
 
 def test_a_library_beside_the_files_gives_their_metadata(realist: Realist, empty: Path) -> None:

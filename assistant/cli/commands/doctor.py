@@ -53,6 +53,7 @@ def _examine(session: Session) -> Iterator[Finding]:
     yield Finding("version", True, f"realist {__version__} on Python {sys.version.split()[0]}")
     yield tried("cache", lambda: _cache())
     yield tried("encoder", lambda: _encoder(session))
+    yield tried("trained weights", _trained)
     try:
         project = session.project
     except ProjectNotFound as error:
@@ -88,6 +89,17 @@ def _encoder(session: Session) -> str:
         )
     size = f"{embedder.dimension} dimensions, up to {embedder.max_tokens} tokens"
     return f"{embedder.fingerprint}, {size}; passages are embedded in {session.indexer.precision}"
+
+
+def _trained() -> str:
+    """Names the tagger and the reranker that ship, whose weights are read and compared with their cards."""
+    from assistant.engines.extractive.reranking import reranker_in
+    from assistant.tagging.trained.card import tagger_in
+
+    parts = (tagger_in(), reranker_in())
+    for part in parts:
+        part.tensors()
+    return ", ".join(str(part.card()["name"]) for part in parts)
 
 
 def _settings(session: Session) -> str:
