@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from assistant.embedding.protocol import Embedder
+    from assistant.embedding.runtime import Runtime
     from assistant.engines.extractive.tagging import PackagedTagger
     from assistant.engines.model.cache import ReplyCache
     from assistant.engines.model.calling import ModelCaller
@@ -79,10 +80,9 @@ class Session:
     @cached_property
     def embedder(self) -> Embedder:
         """The encoder that the settings name."""
-        from assistant.embedding.opening import open_embedder
+        from assistant.embedding.runtime import EXACT
 
-        chosen = self.effective.settings.embedding
-        return open_embedder(chosen.model, cache=cache_folder(), threads=chosen.threads, batch_size=chosen.batch_size)
+        return self._encoder(EXACT)
 
     @cached_property
     def indexer(self) -> Embedder:
@@ -91,15 +91,17 @@ class Session:
         Raises:
             SettingsError: If the settings name a runtime that is not to be had here.
         """
-        from assistant.embedding.opening import DEFAULT_EMBEDDER, open_embedder
+        from assistant.embedding.opening import DEFAULT_EMBEDDER
         from assistant.embedding.runtime import EXACT, choose_runtime
 
         chosen = self.effective.settings.embedding
-        if chosen.model != DEFAULT_EMBEDDER:
-            return self.embedder
-        runtime = choose_runtime(chosen.runtime, chosen.precision)
-        if runtime == EXACT:
-            return self.embedder
+        runtime = choose_runtime(chosen.runtime, chosen.precision) if chosen.model == DEFAULT_EMBEDDER else EXACT
+        return self.embedder if runtime == EXACT else self._encoder(runtime)
+
+    def _encoder(self, runtime: Runtime) -> Embedder:
+        from assistant.embedding.opening import open_embedder
+
+        chosen = self.effective.settings.embedding
         cache, threads, size = cache_folder(), chosen.threads, chosen.batch_size
         return open_embedder(chosen.model, cache=cache, threads=threads, batch_size=size, runtime=runtime)
 
