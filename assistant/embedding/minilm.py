@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.embedding import graph
-from assistant.embedding.protocol import refuse_long
+from assistant.embedding.protocol import embed_long, refuse_long
 from assistant.embedding.runtime import EXACT, Runtime
 from assistant.embedding.session import Loaded, open_session
 from assistant.embedding.threads import available_threads
+from assistant.embedding.trained import TrainedPart
 from assistant.embedding.vocabulary import packaged_tokenizer
 from assistant.embedding.weights import WEIGHTS_SHA256, check_weights, map_weights, packaged_files
 
@@ -33,6 +34,11 @@ _FEW = 8
 """Texts of a first call up to which a quick start counts for more than the speed of what follows."""
 
 
+def question_encoder_in(folder: Path = Path(__file__).parent / "question_encoder") -> TrainedPart:
+    """Weights and card in ``folder`` of the layers that embed questions."""
+    return TrainedPart("question-encoder", folder, "python -m evals.answering.question_encoder")
+
+
 class MiniLM:
     """An `Embedder` of 384 dimensions that takes 256 tokens.
 
@@ -43,14 +49,24 @@ class MiniLM:
             What is computed together should fit the processor's cache and be of one length: 1,024 tokens at once
             cost a fifth more than the 256 of the default, in passages as in sentences.
         runtime: What computes.
+        trained: Layers that stand in for the packaged ones, which onnxruntime computes; none as a rule.
     """
 
     dimension = graph.DIMENSION
     max_tokens = _MAX_TOKENS
     fingerprint = f"all-MiniLM-L6-v2@{WEIGHTS_SHA256[:16]}/{graph.DIMENSION}"
 
-    def __init__(self, *, cache: Path, threads: int = 0, batch_size: int = 8, runtime: Runtime = EXACT) -> None:
+    def __init__(
+        self,
+        *,
+        cache: Path,
+        threads: int = 0,
+        batch_size: int = 8,
+        runtime: Runtime = EXACT,
+        trained: TrainedPart | None = None,
+    ) -> None:
         self.runtime = runtime
+        self._trained = trained
         self._cache = cache
         self._threads = threads or available_threads()
         self._batch_tokens = batch_size * _SENTENCE_TOKENS
@@ -80,6 +96,22 @@ class MiniLM:
             for rows in self._batches(lengths):
                 vectors[rows] = loaded.vectors(*_inputs([encodings[row] for row in rows], self.runtime.step))
         return vectors
+
+    def embed_question(self, question: str) -> NDArray[np.float32]:
+        """A unit vector for a question of any length, shape (384,), by layers trained to put it near its answers.
+
+        The passages' vectors stay those of `embed`. Source: Karpukhin et al. 2020, doi:10.18653/v1/2020.emnlp-main.550,
+        with the passages' encoder left as it was.
+
+        Raises:
+            WeightsError: If these layers or their card are missing, or are not the ones expected.
+            EmbeddingError: The same of the packaged weights.
+        """
+        return embed_long(self._questions, question)
+
+    @cached_property
+    def _questions(self) -> MiniLM:
+        return MiniLM(cache=self._cache, threads=self._threads, trained=question_encoder_in())
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Lengths of ``texts`` in tokens, special tokens included."""
@@ -117,7 +149,8 @@ class MiniLM:
             from assistant.embedding.openvino_session import OpenVinoSession
 
             return OpenVinoSession(map_weights(path), threads=self._threads, precision=self.runtime.precision)
-        return open_session(path, self._cache, threads=self._threads, packed=packed)
+        changed = self._trained.tensors() if self._trained else {}
+        return open_session(path, self._cache, threads=self._threads, packed=packed, changed=changed)
 
 
 def _inputs(encodings: Sequence[Encoding], step: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -39,6 +39,9 @@ class Embedder(Protocol):
             ValueError: If a text is longer than ``max_tokens``; nothing is ever cut off in silence.
         """
 
+    def embed_question(self, question: str) -> NDArray[np.float32]:
+        """A unit vector for a question of any length, shape (dimension,): near the passages that answer it."""
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Lengths of ``texts`` in tokens, special tokens included, however long they are."""
 

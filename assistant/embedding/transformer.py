@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.embedding.protocol import refuse_long
+from assistant.embedding.protocol import embed_long, refuse_long
 from assistant.errors import EmbeddingError
 
 if TYPE_CHECKING:
@@ -70,6 +70,10 @@ class TransformerEmbedder:
             list(texts), batch_size=self._batch_size, normalize_embeddings=True, show_progress_bar=False
         )
         return np.asarray(vectors, dtype=np.float32)
+
+    def embed_question(self, question: str) -> NDArray[np.float32]:
+        """A unit vector for a question of any length, shape (dimension,), as `embed` gives it."""
+        return embed_long(self, question)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Lengths of ``texts`` in tokens, special tokens included."""

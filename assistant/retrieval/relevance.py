@@ -1,8 +1,8 @@
-"""How likely a passage found is to answer: agreement of the two searches, its study, its section, the kind asked for.
+"""How likely a passage found is to answer: what the two searches say of it, its study and its neighbours.
 
-A linear model over features that do not depend on the size of the corpus. Fusion alone takes a passage that
-*mentions* the topic for one that answers: for "how many", a methods or results passage with figures is likelier;
-for "why", one with reasons. The weights stand in ``relevance.toml``.
+A linear model over features that do not depend on the size of the corpus, nor, but for where facts and reasons stand,
+on how studies are divided: weights for sections and for cues of the kind asked for, fitted on journal articles, misled
+it on other texts. The weights stand in ``relevance.toml``.
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ from dataclasses import dataclass
 
 from assistant.domain.passages import Passage
 from assistant.domain.study import SectionType
-from assistant.retrieval.cues import Cue, count
+from assistant.retrieval.cues import Cue
 from assistant.retrieval.question import Asked
 from assistant.text.words import content_stems
 
 _FACTS = frozenset({Cue.QUANTITY, Cue.TIME, Cue.PLACE, Cue.PROCEDURE})
-_MANY = 6
-"""Cues in a passage beyond which more of them say nothing more."""
 _STRONGEST = 3
 """Passages of a study whose agreement speaks for the study."""
 
@@ -62,7 +60,7 @@ def relevance_features(
                 fused.get(f"{candidate.passage.study}:{candidate.passage.index + by}", 0) for by in (-1, 1)
             ),
             "coverage": coverage(asked.stems, passage_stems(candidate.passage, candidate.title), rarity),
-            **_section_features(asked, candidate.passage),
+            **_kind_features(asked, candidate.passage),
         }
         for candidate in candidates
     ]
@@ -89,18 +87,14 @@ def _study_support(candidates: Sequence[Candidate], best: float) -> dict[str, fl
     return {study: mean / highest for study, mean in means.items()}
 
 
-def _section_features(asked: Asked, passage: Passage) -> dict[str, float]:
-    section, kind = passage.section, asked.kind
-    features = {f"in_{section.value}": 1.0}
-    if "|" in passage.text:
-        features["table"] = 1.0
-    if kind is None:
-        return features
-    features[f"cues_{kind.value}"] = min(count(kind, passage.text), _MANY) / _MANY
-    if kind in _FACTS and section is SectionType.METHODS:
-        features["fact_in_methods"] = 1.0
-    if kind is Cue.REASON and section is SectionType.METHODS:
-        features["reason_in_methods"] = 1.0
-    if kind is Cue.REASON and section in {SectionType.RESULTS, SectionType.DISCUSSION}:
-        features["reason_in_results"] = 1.0
-    return features
+def _kind_features(asked: Asked, passage: Passage) -> dict[str, float]:
+    """Whether the passage is a table, and whether what is asked for mostly stands where it stands."""
+    section = passage.section
+    reported = section in {SectionType.RESULTS, SectionType.DISCUSSION}
+    found = {
+        "table": "|" in passage.text,
+        "fact_in_methods": asked.kind in _FACTS and section is SectionType.METHODS,
+        "reason_in_methods": asked.kind is Cue.REASON and section is SectionType.METHODS,
+        "reason_in_results": asked.kind is Cue.REASON and reported,
+    }
+    return {name: 1.0 for name, true in found.items() if true}

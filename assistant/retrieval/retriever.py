@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.answers import Question
 from assistant.domain.passages import RetrievedPassage
-from assistant.embedding.protocol import Embedder, embed_long
+from assistant.embedding.protocol import Embedder
 from assistant.retrieval.budget import CHARACTERS, within
 from assistant.retrieval.fusion import reciprocal_rank, without_repeats
 from assistant.retrieval.index import Found, Index
@@ -55,7 +55,7 @@ class Retriever:
 
     def candidates(self, question: Question, asked: Asked) -> list[Candidate]:
         """What the two searches found, fused, at most `CANDIDATES`; not yet reranked."""
-        vector = embed_long(self.encoder, question.search_text)
+        vector = self.encoder.embed_question(question.search_text)
         dense = self.index.dense(vector, DEPTH, question)
         lexical = self.index.lexical(" ".join(asked.terms), DEPTH, question)
         fused = reciprocal_rank([dense.ids, lexical.ids])

@@ -131,7 +131,7 @@ class Asker:
 
     def warm(self) -> None:
         """Loads what the first question would wait for; the store is left alone, so that any thread may do it."""
-        self.retriever.encoder.embed(["word"])
+        self.retriever.encoder.embed_question("word")
         if isinstance(self.engine, ExtractiveEngine):
             self.engine.warm()
 

@@ -8,6 +8,7 @@ from importlib import resources
 
 from assistant.domain.answers import Question
 from assistant.domain.spans import Span
+from assistant.embedding.minilm import question_encoder_in
 from assistant.embedding.protocol import Embedder
 from assistant.engines.extractive.opening import packaged_engine
 from assistant.engines.extractive.reranking import reranker_in
@@ -75,6 +76,7 @@ def shared_settings(encoder: Embedder) -> Json:
         "embedder": encoder.fingerprint,
         "chunking": [size.target, size.limit],
         "weights": {name: _hash(package, name) for name, package in WEIGHTS.items()},
+        "question encoder": question_encoder_in().card()["name"],
         "reranker": reranker_in().card()["name"],
     }
 

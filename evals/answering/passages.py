@@ -15,7 +15,7 @@ from pathlib import Path
 from assistant.domain.passages import RetrievedPassage
 from assistant.retrieval.linear import LinearModel
 from assistant.text.chunking import ChunkSize
-from evals.answering.calibrate import FOLDS, MANNERS, ROOT, corpora, fold_of, in_passages, write_model
+from evals.answering.calibrate import FOLDS, MANNERS, ROOT, apart, corpora, fold_of, in_passages, write_model
 from evals.answering.fitting import fit_ranking
 from evals.answering.measures import mean, summary
 from evals.answering.questions import questions_of
@@ -61,7 +61,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path(".cache/answering"), help="where stores are built")
     parser.add_argument("--write", action="store_true", help="write the weights that retrieval uses")
     given = parser.parse_args()
-    questions = questions_of("dev")
+    questions = apart(questions_of("dev"), questions_of("train"))
     answerable = [one for one in questions if one.evidence]
     places = corpora(given.studies, given.cache, ChunkSize())
     trials = [trial for corpus in places for trial in put(corpus, answerable) if trial.pieces]

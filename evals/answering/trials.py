@@ -73,6 +73,10 @@ class Remembering:
         """As the inner one's."""
         return self.inner.count_tokens(texts)
 
+    def embed_question(self, question: str) -> NDArray[np.float32]:
+        """As the inner one's, (dim,)."""
+        return self.inner.embed_question(question)
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """As the inner one's, (n, dim)."""
         new = [text for text in dict.fromkeys(texts) if text not in self.known]
@@ -152,6 +156,19 @@ class Corpus:
         for number, passage in enumerate(self.everything[0]):
             found.setdefault(passage.study, []).append(number)
         return found
+
+    def holding(self, question: EvalQuestion) -> list[list[int]]:
+        """For each piece of a question's evidence, where the passages that give it stand in `everything`."""
+        passages = self.everything[0]
+        return [
+            [
+                number
+                for study in sorted({study for study, _ in places})
+                for number in self.numbers.get(study, ())
+                if any(one == study and passages[number].span.overlaps(span) for one, span in places)
+            ]
+            for places in map(self.resolver.places, question.evidence)
+        ]
 
     @cached_property
     def _centres(self) -> dict[str, NDArray[np.float32]]:

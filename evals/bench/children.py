@@ -64,6 +64,10 @@ class MadeUp:
         """About 1.35 a word, as in academic prose."""
         return [2 + round(1.35 * len(text.split())) for text in texts]
 
+    def embed_question(self, question: str) -> NDArray[np.float32]:
+        """A unit vector, (384,)."""
+        return self.embed([question])[0]
+
 
 def grow(folder: Path, texts: Path) -> dict[str, Any]:
     """Seconds and passages of an ingest of ``texts`` into a new project."""
@@ -90,7 +94,7 @@ def questions(folder: Path, file: Path) -> dict[str, Any]:
             asker.ask(question)
         some = tuple(asker.labels)[::2]
         index: StoredIndex = asker.retriever.index  # type: ignore[assignment]
-        vectors = [asker.retriever.encoder.embed([question])[0] for question in asked]
+        vectors = [asker.retriever.encoder.embed_question(question) for question in asked]
         return {
             "opened": opened,
             "first": first,
@@ -98,7 +102,7 @@ def questions(folder: Path, file: Path) -> dict[str, Any]:
             "processor": _each(asked, asker.ask, time.process_time),
             "filtered": _each(asked, lambda text: asker.answer(Question(text, some))),
             "sections": _each(asked, lambda text: asker.answer(Question(text, sections=_BODY))),
-            "encoding": _each(asked, lambda text: asker.retriever.encoder.embed([text])),
+            "encoding": _each(asked, asker.retriever.encoder.embed_question),
             "lexical": _each(asked, lambda text: index.lexical(text, _LIMIT, Question(text))),
             "lexical filtered": _each(asked, lambda text: index.lexical(text, _LIMIT, Question(text, some))),
             "dense": _each(vectors, lambda vector: index.dense(vector, _LIMIT, Question("x"))),

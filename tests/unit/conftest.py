@@ -77,6 +77,9 @@ class StemEncoder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) + 2 for text in texts]
 
+    def embed_question(self, question: str) -> NDArray[np.float32]:
+        return np.asarray(self.embed([question])[0], dtype=np.float32)
+
 
 @dataclass
 class MemoryIndex:

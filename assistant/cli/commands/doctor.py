@@ -92,11 +92,12 @@ def _encoder(session: Session) -> str:
 
 
 def _trained() -> str:
-    """Names the tagger and the reranker that ship, whose weights are read and compared with their cards."""
+    """Names the trained parts that ship, whose weights are read and compared with their cards."""
+    from assistant.embedding.minilm import question_encoder_in
     from assistant.engines.extractive.reranking import reranker_in
     from assistant.tagging.trained.card import tagger_in
 
-    parts = (tagger_in(), reranker_in())
+    parts = (tagger_in(), reranker_in(), question_encoder_in())
     for part in parts:
         part.tensors()
     return ", ".join(str(part.card()["name"]) for part in parts)

@@ -7,12 +7,10 @@ the test set is read; `evals.answering.calibrate` leaves out the questions of ``
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -22,22 +20,18 @@ from assistant.embedding.vocabulary import packaged_tokenizer
 from assistant.engines.extractive.reranking import FOLDER, NAMES, reranker_in
 from assistant.retrieval.linear import load_model
 from assistant.text.chunking import ChunkSize
-from evals.answering.calibrate import corpora, digest
-from evals.answering.questions import EvalQuestion, questions_of
+from evals.answering.calibrate import corpora
+from evals.answering.cards import write_trained
+from evals.answering.questions import questions_of
 from evals.answering.reranker.examples import Prepared, epoch, prepare
 from evals.answering.reranker.model import RerankerModel
 from evals.answering.reranker.settings import Tuning
 from evals.answering.trials import put
 from evals.learning.descent import Slope, descend
-from evals.learning.shipping import changed_tensors, write_weights
 from evals.learning.tuning import add_options, command_of, tuning_from
 
 _WEIGHTS = {"sentence": 1.0, "passage": 0.5}
 """Of each head's loss in the sum."""
-NOTE = (
-    "Trained on questions written for it by a language model, no person among the authors, over 33 open-access "
-    "articles; no test question is about these, and the development questions that are were not used beside it."
-)
 
 
 def fit(questions: Sequence[Prepared], tuning: Tuning) -> RerankerModel:
@@ -48,29 +42,6 @@ def fit(questions: Sequence[Prepared], tuning: Tuning) -> RerankerModel:
     plan = [epoch(questions, tuning.batch_tokens, rng) for _ in range(tuning.epochs)]
     descend(model, plan, model.losses, Slope(_WEIGHTS, tuning.rate, tuning.head_rate), partial(print, flush=True))
     return model
-
-
-def write(folder: Path, model: RerankerModel, questions: Sequence[EvalQuestion], tuning: Tuning, command: str) -> None:
-    """Writes weights and card into ``folder``.
-
-    Args:
-        folder: Made if it is not there.
-        model: As `fit` left it.
-        questions: On which it was trained.
-        tuning: How.
-        command: That did it.
-    """
-    part = reranker_in(folder)
-    card = {
-        **write_weights(part, changed_tensors(model, NAMES)),
-        "questions": len(questions),
-        "questions_sha256": digest(questions),
-        "authors": sorted({one.author for one in questions}),
-        "command": command,
-        "tuning": asdict(tuning),
-        "note": NOTE,
-    }
-    part.card_file.write_text(json.dumps(card, indent=1) + "\n", "utf-8")
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -91,7 +62,8 @@ def main(arguments: Sequence[str]) -> None:
     prepared = [prepare(tokenizer, trial, ranking) for trial in put(few, questions) if trial.asked.stems]
     print(f"{len(questions)} questions, {time.monotonic() - began:.0f} s", flush=True)
     model = fit(prepared, tuning)
-    write(given.out, model, questions, tuning, command_of("evals.answering.reranker", arguments))
+    command = command_of("evals.answering.reranker", arguments)
+    write_trained(reranker_in(given.out), model, NAMES, questions, tuning, command)
 
 
 if __name__ == "__main__":

@@ -61,12 +61,9 @@ def prepare(tokenizer: Tokenizer, trial: Trial, ranking: LinearModel) -> Prepare
     )
 
 
-def _with_evidence(trial: Trial) -> Iterator[Passage]:
-    passages = trial.corpus.everything[0]
-    for study in sorted(trial.question.studies):
-        for number in trial.corpus.numbers.get(study, ()):
-            if trial.gives((study, passages[number].span)):
-                yield passages[number]
+def _with_evidence(trial: Trial) -> list[Passage]:
+    numbers = {number for piece in trial.corpus.holding(trial.question) for number in piece}
+    return [trial.corpus.everything[0][number] for number in sorted(numbers)]
 
 
 def epoch(questions: Sequence[Prepared], tokens: int, rng: random.Random) -> list[list[Example]]:

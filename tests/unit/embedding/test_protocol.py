@@ -24,6 +24,9 @@ class LetterEmbedder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text) + 2 for text in texts]
 
+    def embed_question(self, question: str) -> NDArray[np.float32]:
+        return embed_long(self, question)
+
 
 EMBEDDER: Embedder = LetterEmbedder()
 

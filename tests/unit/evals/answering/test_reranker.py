@@ -13,8 +13,9 @@ from tokenizers import Tokenizer
 
 from assistant.embedding.vocabulary import packaged_tokenizer
 from assistant.engines.extractive.reranking import NAMES, PackagedReranker, Pair, Reranker, pairs_of, reranker_in
+from evals.answering.cards import write_trained
 from evals.answering.questions import questions_of
-from evals.answering.reranker.__main__ import fit, write
+from evals.answering.reranker.__main__ import fit
 from evals.answering.reranker.examples import WITH, WITHOUT, Example, Prepared, epoch
 from evals.answering.reranker.model import RerankerModel
 from evals.answering.reranker.settings import Tuning
@@ -87,7 +88,7 @@ def test_training_writes_weights_that_the_tool_takes_and_how_it_was_done(tmp_pat
     tuning = Tuning(layers=0, epochs=1, seed=3)
     prepared = [Prepared((example(length, True, False),), (example(length, False),)) for length in (9, 12)]
     model = fit(prepared, tuning)
-    write(tmp_path, model, questions_of("train")[:2], tuning, "command")
+    write_trained(reranker_in(tmp_path), model, NAMES, questions_of("train")[:2], tuning, "command")
     card = reranker_in(tmp_path).card()
     assert (card["tuning"]["seed"], card["questions"], card["command"]) == (3, 2, "command")
     assert PackagedReranker(cache=tmp_path, folder=tmp_path).bearings("why", []) == []
