@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.embedding import graph
+from assistant.embedding.batching import batches
 from assistant.embedding.protocol import refuse_long
 from assistant.embedding.runtime import EXACT, Runtime
 from assistant.embedding.session import Loaded, open_session
@@ -78,8 +79,9 @@ class MiniLM:
         refuse_long(lengths, self.max_tokens)
         if texts:
             loaded = self._load(packed=len(texts) > _FEW)
-            for rows in self._batches(lengths):
-                vectors[rows] = loaded.vectors(*_inputs([encodings[row] for row in rows], self.runtime.step))
+            filled = [self._filled(length) for length in lengths]
+            for rows in batches(filled, self._batch_tokens):
+                vectors[rows] = loaded.vectors(_ids([encodings[row] for row in rows], filled[rows[0]]))
         return vectors
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -89,16 +91,9 @@ class MiniLM:
     def _encode(self, texts: Sequence[str]) -> list[Encoding]:
         return self._tokenizer.encode_batch_fast(list(texts)) if texts else []
 
-    def _batches(self, lengths: Sequence[int]) -> Iterator[list[int]]:
-        """Rows in batches of like length, so that little is padded; the longest first, so that memory is set once."""
-        batch: list[int] = []
-        for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
-            if batch and (len(batch) + 1) * lengths[batch[0]] > self._batch_tokens:
-                yield batch
-                batch = []
-            batch.append(row)
-        if batch:
-            yield batch
+    def _filled(self, length: int) -> int:
+        """Tokens that a text is filled up to for the runtime."""
+        return min(-(-length // self.runtime.step) * self.runtime.step, _MAX_TOKENS)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -121,14 +116,11 @@ class MiniLM:
         return open_session(path, self._cache, threads=self._threads, packed=packed)
 
 
-def _inputs(encodings: Sequence[Encoding], step: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Token ids of texts that fit one batch and their mask, each as long as the longest, rounded up to ``step``."""
+def _ids(encodings: Sequence[Encoding], width: int) -> NDArray[np.int64]:
+    """Token ids of texts, shape (n_texts, width), filled up with 0."""
     import numpy as np
 
-    longest = max(map(len, encodings))
-    ids = np.zeros((len(encodings), min(-(-longest // step) * step, _MAX_TOKENS)), dtype=np.int64)
-    mask = np.zeros_like(ids)
+    ids = np.zeros((len(encodings), width), dtype=np.int64)
     for row, encoding in enumerate(encodings):
         ids[row, : len(encoding)] = encoding.ids
-        mask[row, : len(encoding)] = 1
-    return ids, mask
+    return ids
