@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.embedding import graph
+from assistant.embedding.batching import batches
 from assistant.embedding.protocol import embed_long, refuse_long
 from assistant.embedding.runtime import EXACT, Runtime
 from assistant.embedding.session import Loaded, open_session
@@ -46,8 +47,9 @@ class MiniLM:
         cache: Folder that keeps the graph and the note that the weights were checked.
         threads: For one call; 0 for as many as there are cores.
         batch_size: Sentences of usual length that are computed together; more of shorter texts, fewer of longer.
-            What is computed together should fit the processor's cache and be of one length: 1,024 tokens at once
-            cost a fifth more than the 256 of the default, in passages as in sentences.
+            What is computed together should fit the processor's cache and be of one length: with onnxruntime 1,024
+            tokens at once cost a fifth more than the 256 of the default, in passages as in sentences. OpenVINO
+            takes twice as many.
         runtime: What computes.
         trained: Layers that stand in for the packaged ones, which onnxruntime computes; none as a rule.
     """
@@ -69,7 +71,7 @@ class MiniLM:
         self._trained = trained
         self._cache = cache
         self._threads = threads or available_threads()
-        self._batch_tokens = batch_size * _SENTENCE_TOKENS
+        self._batch_tokens = batch_size * _SENTENCE_TOKENS * runtime.larger
         self._loading = threading.Lock()
         self._loaded: Loaded | OpenVinoSession | None = None
 
@@ -93,8 +95,9 @@ class MiniLM:
         refuse_long(lengths, self.max_tokens)
         if texts:
             loaded = self._load(packed=len(texts) > _FEW)
-            for rows in self._batches(lengths):
-                vectors[rows] = loaded.vectors(*_inputs([encodings[row] for row in rows], self.runtime.step))
+            filled = [self._filled(length) for length in lengths]
+            for rows in batches(filled, self._batch_tokens):
+                vectors[rows] = loaded.vectors(_ids([encodings[row] for row in rows], filled[rows[0]]))
         return vectors
 
     def embed_question(self, question: str) -> NDArray[np.float32]:
@@ -120,16 +123,9 @@ class MiniLM:
     def _encode(self, texts: Sequence[str]) -> list[Encoding]:
         return self._tokenizer.encode_batch_fast(list(texts)) if texts else []
 
-    def _batches(self, lengths: Sequence[int]) -> Iterator[list[int]]:
-        """Rows in batches of like length, so that little is padded; the longest first, so that memory is set once."""
-        batch: list[int] = []
-        for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
-            if batch and (len(batch) + 1) * lengths[batch[0]] > self._batch_tokens:
-                yield batch
-                batch = []
-            batch.append(row)
-        if batch:
-            yield batch
+    def _filled(self, length: int) -> int:
+        """Tokens that a text is filled up to for the runtime."""
+        return min(-(-length // self.runtime.step) * self.runtime.step, _MAX_TOKENS)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -153,14 +149,11 @@ class MiniLM:
         return open_session(path, self._cache, threads=self._threads, packed=packed, changed=changed)
 
 
-def _inputs(encodings: Sequence[Encoding], step: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Token ids of texts that fit one batch and their mask, each as long as the longest, rounded up to ``step``."""
+def _ids(encodings: Sequence[Encoding], width: int) -> NDArray[np.int64]:
+    """Token ids of texts, shape (n_texts, width), filled up with 0."""
     import numpy as np
 
-    longest = max(map(len, encodings))
-    ids = np.zeros((len(encodings), min(-(-longest // step) * step, _MAX_TOKENS)), dtype=np.int64)
-    mask = np.zeros_like(ids)
+    ids = np.zeros((len(encodings), width), dtype=np.int64)
     for row, encoding in enumerate(encodings):
         ids[row, : len(encoding)] = encoding.ids
-        mask[row, : len(encoding)] = 1
-    return ids, mask
+    return ids

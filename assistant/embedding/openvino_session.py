@@ -74,10 +74,11 @@ class OpenVinoSession:
         self._request = openvino.Core().compile_model(encoder.model(), "CPU", settings).create_infer_request()
         self._busy = threading.Lock()
 
-    def vectors(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Unit vectors, shape (n_texts, DIMENSION), of token ids and their mask, shape (n_texts, n_tokens)."""
+    def vectors(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Unit vectors, shape (n_texts, DIMENSION), of token ids, shape (n_texts, n_tokens), filled up with 0."""
         import numpy as np
 
+        mask = (ids[:, ::-1].cumsum(axis=1)[:, ::-1] > 0).astype(np.int64)  # up to the last that is not 0
         with self._busy:
             found = self._request.infer([ids, mask], share_inputs=True)
             return np.array(found[0], dtype=np.float32)

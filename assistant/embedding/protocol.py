@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Embedder(Protocol):
     """Maps texts to points on the unit sphere; near means alike.
 
-    Making one is cheap: weights are loaded when the first text comes.
+    Making one is cheap: weights are loaded when the first text comes. One thread may embed while another counts.
     """
 
     @property

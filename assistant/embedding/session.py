@@ -25,11 +25,18 @@ class Loaded:
     session: InferenceSession
     tensors: dict[str, OrtValue]
 
-    def vectors(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Unit vectors, shape (n_texts, DIMENSION), of token ids and their mask, shape (n_texts, n_tokens)."""
+    def vectors(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Unit vectors, shape (n_texts, DIMENSION), of the token ids of texts of one length, (n_texts, n_tokens)."""
+        return self._run("embedding", ids)
+
+    def states(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The last layer, shape (n_texts, n_tokens, DIMENSION), of the same."""
+        return self._run("hidden", ids)
+
+    def _run(self, output: str, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         import numpy as np
 
-        (found,) = self.session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})
+        (found,) = self.session.run([output], {"input_ids": ids})
         return np.asarray(found, dtype=np.float32)
 
 

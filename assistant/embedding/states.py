@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.embedding.batching import batches
 from assistant.embedding.session import Loaded, open_session
 from assistant.embedding.threads import available_threads
 from assistant.embedding.vocabulary import packaged_tokenizer
@@ -52,15 +53,10 @@ class TokenStates:
         import numpy as np
 
         found: list[NDArray[np.float32]] = [np.empty((0, 0), np.float32)] * len(texts)
-        for rows in _batches([len(text) for text in texts]):
-            ids = np.zeros((len(rows), len(texts[rows[0]])), dtype=np.int64)
-            mask = np.zeros_like(ids)
-            for at, row in enumerate(rows):
-                ids[at, : len(texts[row])] = texts[row]
-                mask[at, : len(texts[row])] = 1
-            (hidden,) = self._session().session.run(["hidden"], {"input_ids": ids, "attention_mask": mask})
-            for at, row in enumerate(rows):
-                found[row] = hidden[at, : len(texts[row])]
+        for rows in batches([len(text) for text in texts], _BATCH_TOKENS):
+            hidden = self._session().states(np.array([texts[row] for row in rows], dtype=np.int64))
+            for row, states in zip(rows, hidden, strict=True):
+                found[row] = states
         return found
 
     def _session(self) -> Loaded:
@@ -72,15 +68,3 @@ class TokenStates:
                     path, self._cache, threads=self._threads, packed=True, changed=self._changed
                 )
             return self._loaded
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Rows in batches of like length, the longest first."""
-    batch: list[int] = []
-    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
-        if batch and (len(batch) + 1) * lengths[batch[0]] > _BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch

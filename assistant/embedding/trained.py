@@ -61,16 +61,18 @@ class TrainedPart:
             WeightsError: If a file is missing, or the weights are not the ones that the card describes.
         """
         import numpy as np
-        from safetensors.numpy import load
+        from safetensors import safe_open
 
         sha256 = self.card()["sha256"]
         try:
-            content = self.weights.read_bytes()
+            with self.weights.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise self.unusable("can't be read") from error
-        if hashlib.sha256(content).hexdigest() != sha256:
+        if found != sha256:
             raise self.unusable("are not the ones that their card describes")
-        return {name: tensor.astype(np.float32) for name, tensor in load(content).items()}
+        with safe_open(self.weights, "np") as tensors:  # maps the file, which need not be copied first
+            return {name: tensors.get_tensor(name).astype(np.float32) for name in tensors.keys()}
 
     def unusable(self, why: str) -> WeightsError:
         """The error that says ``why`` weights or card are of no use, and what to do."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections.abc import Sequence
 from functools import cached_property
@@ -79,8 +80,13 @@ class TransformerEmbedder:
         """Lengths of ``texts`` in tokens, special tokens included."""
         if not texts:
             return []
-        encoded = self._model.tokenizer(list(texts), truncation=False, padding=False, verbose=False)
+        encoded = self._counter(list(texts), truncation=False, padding=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
+
+    @cached_property
+    def _counter(self) -> Any:
+        """A tokenizer of its own: one that embeds is set to cut and fill, and takes no second thread meanwhile."""
+        return copy.deepcopy(self._model.tokenizer)
 
     @cached_property
     def _model(self) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from assistant.embedding.weights import packaged_files, read_vocabulary
@@ -13,8 +14,11 @@ OPENING, PARTING, HIDDEN = 101, 102, 103
 """Ids of ``[CLS]``, ``[SEP]`` and ``[MASK]``; those of words are higher."""
 
 
+@cache
 def packaged_tokenizer() -> Tokenizer:
-    """A new tokenizer of the packaged encoder.
+    """The tokenizer of the packaged encoder, one for the whole process.
+
+    Nobody changes it, so that any thread may use it.
 
     Raises:
         EmbeddingError: If the package is missing or not the one expected.

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 CATALOGUE_NAME = "catalogue.sqlite3"
 CHROMA_NAME = "chroma"
-_FLUSH = 1_000
+_FLUSH = 500
 """Passages gathered before Chroma is given them."""
 
 
@@ -221,6 +221,11 @@ class Store:
             if study_id not in self._catalogue.keys([study_id]):
                 raise self._unknown(study_id)
             self._catalogue.set_bibliography(study_id, bibliography)
+
+    def prepare(self) -> None:
+        """Opens Chroma to be written to, which takes a while: at a time when there is something to wait for anyway."""
+        with self._writing, database.translated(self._path):
+            self._vectors.prepare()
 
     def flush(self) -> None:
         """Gives Chroma the vectors that it lacks and has it forget those that are gone; nothing when only reading."""

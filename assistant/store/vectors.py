@@ -89,6 +89,11 @@ class VectorIndex:
 
     # Writing.
 
+    def prepare(self) -> None:
+        """Opens Chroma, if it can be; if not, `settle` will mend it."""
+        with contextlib.suppress(ChromaFailure):
+            self._open_writer()
+
     def settle(self) -> None:
         """Gives Chroma what it lacks and has it forget what is gone.
 

@@ -1,4 +1,8 @@
-"""From files to the store: only what changed is read again, and one bad file does not stop the others."""
+"""From files to the store: only what changed is read again, and one bad file does not stop the others.
+
+One thread reads, cuts and stores; the encoder computes beside it in a thread of its own, a few slices of passages
+behind the reading. What is embedded is stored at once, whole studies at a time and in the order of the files.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ from assistant.errors import ReadingError
 from assistant.readers.registry import ReadingLimits, read_study, source_sha256
 from assistant.store.entries import IndexedStudy, StoredSource
 from assistant.text.chunking import ChunkSize, chunk, embedding_text
+from assistant.work.ahead import done_ahead
 from assistant.work.discovery import Discovery, Found
 from assistant.work.progress import Gauge, Progress
 
@@ -27,12 +32,10 @@ if TYPE_CHECKING:
     from assistant.store.edits import MetadataEdits
     from assistant.store.store import Store
 
-BATCH_TOKENS = 150_000
-"""Passages are embedded and written in groups of about this many tokens (1,000 passages)."""
-
-
-PROGRESS_PASSAGES = 128
-"""Passages embedded between two reports of progress; enough that sorting by length still pays."""
+SLICE = 128
+"""Passages that are embedded at once: enough that sorting by length pays, few enough that Ctrl-C waits seconds."""
+_AHEAD = 4
+"""Slices that are read before the first of them has to be embedded; more only hold more memory."""
 
 
 class FileStatus(StrEnum):
@@ -113,6 +116,26 @@ class _Read:
     study: Study
     passages: tuple[Passage, ...]
     status: FileStatus
+
+    @property
+    def jobs(self) -> Iterator[tuple[_Read, Passage]]:
+        """Its passages to be embedded."""
+        return ((self, passage) for passage in self.passages)
+
+
+@dataclass(slots=True)
+class _Slice:
+    """Passages that are embedded at once."""
+
+    jobs: list[tuple[_Read, Passage]] = field(default_factory=list)
+    """In the order of the files and of their text."""
+    complete: list[_Read | FileReport] = field(default_factory=list)
+    """What is done with when these passages are, in the order of the files."""
+
+    @property
+    def reads(self) -> list[_Read]:
+        """The studies that are complete."""
+        return [result for result in self.complete if isinstance(result, _Read)]
 
 
 class Ingest:
@@ -215,43 +238,55 @@ class Ingest:
         return study_id
 
     def _store_all(self, results: Iterable[_Read | FileReport]) -> Iterator[FileReport]:
-        """Writes in batches; the reports keep the order of the files."""
-        waiting: list[_Read | FileReport] = []
-        tokens = 0
-        for result in results:
-            waiting.append(result)
-            if isinstance(result, _Read):
-                tokens += _tokens(result.passages)
-            if tokens >= BATCH_TOKENS:
-                yield from self._flush(waiting)
-                waiting, tokens = [], 0
-        yield from self._flush(waiting)
+        """Embeds and stores what was read; the reports keep the order of the files."""
+        import numpy as np
 
-    def _flush(self, waiting: list[_Read | FileReport]) -> list[FileReport]:
-        reads = [result for result in waiting if isinstance(result, _Read)]
+        left = np.empty((0, 0), np.float32)  # vectors of a study of which more are to come
+        for part, found in done_ahead(self._embed, self._slices(results), _AHEAD):
+            left = np.concatenate([left, found]) if len(left) else found
+            if part.jobs:
+                name = part.jobs[-1][0].study.source.name
+                self._progress(self._gauge.at(name, _tokens(passage for _, passage in part.jobs)))
+            left = self._store_reads(part.reads, left)
+            yield from (_report(result) if isinstance(result, _Read) else result for result in part.complete)
+
+    def _slices(self, results: Iterable[_Read | FileReport]) -> Iterator[_Slice]:
+        """Passages of what was read, `SLICE` at a time whatever study they are of, and what is complete with them."""
+        part = _Slice()
+        for result in results:
+            for job in result.jobs if isinstance(result, _Read) else ():
+                if len(part.jobs) == SLICE:
+                    yield from self._handed_over(part)
+                    part = _Slice()
+                part.jobs.append(job)
+            part.complete.append(result)
+        yield from self._handed_over(part)
+
+    def _handed_over(self, part: _Slice) -> Iterator[_Slice]:
+        """The slice; then, while the encoder is at work on it, what storing will need is made ready."""
+        yield part
+        if part.jobs:
+            self._store.prepare()
+
+    def _embed(self, part: _Slice) -> NDArray[np.float32]:
+        """Vectors of the passages in order; without asking the embedder where there is nothing to embed or store."""
+        import numpy as np
+
+        if not (part.jobs or part.reads):
+            return np.empty((0, 0), np.float32)
+        return self._embedder.embed([embedding_text(passage) for _, passage in part.jobs])
+
+    def _store_reads(self, reads: Sequence[_Read], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Stores studies whose passages the first of ``vectors`` belong to; returns the others."""
+        bounds = list(accumulate((len(read.passages) for read in reads), initial=0))
         if reads:
-            vectors = self._embed(reads)
-            bounds = list(accumulate((len(read.passages) for read in reads), initial=0))
             self._store.replace_many(
                 [
                     IndexedStudy(read.study, read.passages, vectors[start:end], self._embedder.precision)
                     for read, (start, end) in zip(reads, pairwise(bounds), strict=True)
                 ]
             )
-        return [_report(result) if isinstance(result, _Read) else result for result in waiting]
-
-    def _embed(self, reads: Sequence[_Read]) -> NDArray[np.float32]:
-        """Vectors of all passages in order, with progress between slices."""
-        import numpy as np
-
-        jobs = [(read, passage) for read in reads for passage in read.passages]
-        parts: list[NDArray[np.float32]] = [np.empty((0, self._embedder.dimension), np.float32)]
-        for start in range(0, len(jobs), PROGRESS_PASSAGES):
-            part = jobs[start : start + PROGRESS_PASSAGES]
-            parts.append(self._embedder.embed([embedding_text(passage) for _, passage in part]))
-            name = part[-1][0].study.source.name
-            self._progress(self._gauge.at(name, _tokens(passage for _, passage in part)))
-        return np.concatenate(parts)
+        return vectors[bounds[-1] :]
 
     def _gone(self, met: set[str]) -> Iterator[FileReport]:
         for name, source in sorted(self._by_name.items()):

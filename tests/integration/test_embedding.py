@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.embedding.minilm import MiniLM
+from assistant.embedding.session import Loaded
 from assistant.embedding.transformer import TransformerEmbedder
 from assistant.embedding.weights import packaged_files
 from assistant.errors import EmbeddingError
@@ -53,9 +54,9 @@ def test_a_vector_does_not_depend_on_its_company(embedder: MiniLM) -> None:
 
 
 def test_the_last_layer_is_given_when_asked_for(embedder: MiniLM) -> None:
-    ids = np.array([[101, 3404, 102]])
-    inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-    vector, hidden = embedder._load(packed=False).session.run(["embedding", "hidden"], inputs)
+    loaded, ids = embedder._load(packed=False), np.array([[101, 3404, 102]])
+    assert isinstance(loaded, Loaded)
+    vector, hidden = loaded.vectors(ids), loaded.states(ids)
     assert hidden.shape == (1, 3, 384)
     mean = hidden[0].mean(axis=0)
     np.testing.assert_allclose(vector[0], mean / np.linalg.norm(mean), atol=1e-6)

@@ -141,7 +141,7 @@ def pairs_of(tokenizer: Tokenizer, question: str, passages: Sequence[Passage]) -
 
 def _pair(tokenizer: Tokenizer, opening: Sequence[int], passage: Passage) -> Pair:
     heading = passage.path[-1] if passage.path else ""
-    encoded = tokenizer.encode_batch([heading, *_texts(passage)], add_special_tokens=False)
+    encoded = tokenizer.encode_batch_fast([heading, *_texts(passage)], add_special_tokens=False)
     ids = [*opening, *encoded[0].ids[:_HEADING], PARTING]
     full, ranges = len(ids) + _LONGEST, []
     for sentence in encoded[1:]:
