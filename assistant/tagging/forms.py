@@ -71,9 +71,9 @@ def form_of(phrase: str) -> Form:
 
 
 def _is_predicate(phrase: str) -> bool:
-    """Whether the phrase opens with a verb of the lexicon that stays in the effect: "reduced the chance"."""
+    """Whether the phrase opens with a verb of the lexicon: "reduced the chance", "encourage visits"."""
     match = lexicon().inner.match(phrase)
-    if match is None or not lexicon().cue_of(match).kept:
+    if match is None:
         return False
     return lexicon().cue_of(match).form is CueForm.FORWARD and not match[0].lower().endswith("ing")
 

@@ -9,11 +9,20 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.domain.cmo import Role
+from assistant.tagging.directions import Direction, Way
 from assistant.tagging.forms import Form, form_of
 
+_NAMED = {
+    Way.COMES: "the outcome",
+    Way.FAILS: "the outcome that fails to come",
+    Way.HELD_BACK: "the outcome held back",
+    Way.AFFECTED: "the outcome affected",
+}
 _EDGES = " \t\n,;:.–—-"
 _OWN_OPENING = re.compile(
-    r"(?:without|despite|in spite of|in the absence of|unless|regardless of|even when|among|for)\b", re.IGNORECASE
+    r"(?:without|despite|in|unless|regardless of|even when|among|for|within|at|under|across|during|throughout|when|"
+    r"whenever|where|if|once|while)(?=\s)",
+    re.IGNORECASE,
 )
 _PEOPLE_WITH = re.compile(
     r"(?:\w+ ){0,2}(?:those|people|women|men|patients|participants|staff|families|parents|mothers|clients|"
@@ -33,19 +42,24 @@ def is_function_word(word: str) -> bool:
     return word.lower() in _FUNCTION_WORDS
 
 
-def statement(spans: Mapping[Role, Sequence[str]], is_common: Callable[[str], bool] = is_function_word) -> str:
+def statement(
+    spans: Mapping[Role, Sequence[str]],
+    is_common: Callable[[str], bool] = is_function_word,
+    directions: Sequence[Direction] = (),
+) -> str:
     """The sentence for a configuration; missing parts are left out.
 
     Args:
         spans: The words of each role's spans, in order.
         is_common: Whether a capitalised word is no name, so that it may stand inside a sentence in lower case.
+        directions: Which way each outcome is taken; without it, outcomes follow.
 
     Returns:
         A sentence with a capital and a full stop; empty if nothing is stated.
     """
     parts = {role: [_inside(words, is_common) for words in texts] for role, texts in spans.items()}
     contexts = _conditions(parts.get(Role.CONTEXT, []))
-    outcome = _effect(parts.get(Role.OUTCOME, []))
+    outcome = _effect(parts.get(Role.OUTCOME, []), directions)
     reasons = _reasons(parts.get(Role.REASONING, []), parts.get(Role.RESOURCE, []))
     sentence = ", ".join(part for part in (contexts, outcome, reasons) if part)
     return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
@@ -81,17 +95,19 @@ def _conditions(phrases: Sequence[str]) -> str:
     return " and ".join(f"{word} {_joined(group)}".strip() for word, group in kinds.items())
 
 
-def _effect(phrases: Sequence[str]) -> str:
+def _effect(phrases: Sequence[str], directions: Sequence[Direction]) -> str:
     """Outcomes, each made a clause of its own."""
-    return _joined([_as_clause(phrase) for phrase in phrases]) if phrases else ""
+    ways = [*directions, *[Direction()] * len(phrases)]
+    return _joined([_as_clause(*one) for one in zip(phrases, ways, strict=False)]) if phrases else ""
 
 
-def _as_clause(phrase: str) -> str:
-    """A clause stands by itself; anything else is named as the outcome, a fragment in quotation marks."""
-    form = form_of(phrase)
-    if form is Form.CLAUSE:
-        return phrase
-    return f"the outcome is {phrase}" if form is Form.NOUN else f"the outcome is “{phrase}”"
+def _as_clause(phrase: str, direction: Direction) -> str:
+    """A clause that follows stands by itself; anything else is named, with its way, a fragment in quotation marks."""
+    form = Form.BARE if direction.verbal else form_of(phrase)
+    if form is Form.CLAUSE and direction.way is Way.COMES:
+        return f"perhaps {phrase}" if direction.hedged else phrase
+    verb = "may be" if direction.hedged else "is"
+    return f"{_NAMED[direction.way]} {verb} {phrase if form is Form.NOUN else f'“{phrase}”'}"
 
 
 def _reasons(reasoning: Sequence[str], resource: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ from assistant.domain.cmo import (
 from assistant.domain.engine import EngineRecord
 from assistant.domain.spans import Quote, Span
 from assistant.domain.study import Study
+from assistant.tagging.directions import Direction, direction_of
 from assistant.tagging.statements import statement
 from assistant.text.quotes import locate_evidence
 from assistant.text.words import content_stems
@@ -111,7 +112,15 @@ def _place(quote: Quote) -> str:
 def _built_statement(study: Study, quotes: dict[Role, list[Quote]]) -> str:
     names = _names(study.text)
     spans = {role: [quote.text for quote in found] for role, found in quotes.items()}
-    return statement(spans, lambda word: word not in names)
+    return statement(spans, lambda word: word not in names, _directions(study, quotes))
+
+
+def _directions(study: Study, quotes: dict[Role, list[Quote]]) -> list[Direction]:
+    """Which way the text takes each outcome; that it follows, where it was not found."""
+    marks = [quote.span for found in quotes.values() for quote in found if quote.span]
+    return [
+        direction_of(study.text, quote.span, marks) if quote.span else Direction() for quote in quotes[Role.OUTCOME]
+    ]
 
 
 @lru_cache(maxsize=4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.domain.cmo import Role
+from assistant.tagging.directions import Direction, Way
 from assistant.tagging.forms import Form, form_of
 from assistant.tagging.statements import statement
 
@@ -21,6 +22,8 @@ FORMS = [
     ("feel safe at work", Form.BARE),
     ("them feel safe", Form.BARE),
     ("reduced the chance of meeting", Form.PREDICATE),
+    ("encourage visits at night", Form.PREDICATE),
+    ("enabling work", Form.NOUN),
     ("access to the clinic", Form.NOUN),
     ("", Form.NOUN),
 ]
@@ -44,6 +47,9 @@ STATEMENTS = [
         "The outcome is “them to share the load”, through the radio.",
     ),
     ({C: ["without a manager"], O: ["people left"]}, "Without a manager, people left."),
+    ({C: ["within the north depot"], O: ["people left"]}, "Within the north depot, people left."),
+    ({C: ["when it snowed"], O: ["people left"]}, "When it snowed, people left."),
+    ({C: ["in-house stores"], O: ["people left"]}, "Given in-house stores, people left."),
     (
         {C: ["families with young children"], O: ["the offer was refused"]},
         "For families with young children, the offer was refused.",
@@ -79,6 +85,36 @@ def test_a_statement_joins_its_spans(spans: dict[Role, list[str]], expected: str
         assert built.endswith(".") and built[0].isupper()
     else:
         assert built == expected
+
+
+WAYS = [
+    ("visits", Direction(Way.HELD_BACK), "The outcome held back is visits, through the rota."),
+    ("visits", Direction(Way.FAILS), "The outcome that fails to come is visits, through the rota."),
+    ("visits", Direction(Way.AFFECTED), "The outcome affected is visits, through the rota."),
+    ("visits", Direction(hedged=True), "The outcome may be visits, through the rota."),
+    ("visits", Direction(Way.HELD_BACK, hedged=True), "The outcome held back may be visits, through the rota."),
+    ("visits were short", Direction(hedged=True), "Perhaps visits were short, through the rota."),
+    (
+        "visits were short",
+        Direction(Way.FAILS),
+        "The outcome that fails to come is “visits were short”, through the rota.",
+    ),
+    ("prompt visits", Direction(verbal=True), "The outcome is “prompt visits”, through the rota."),
+    ("talk to a friend", Direction(hedged=True), "The outcome may be “talk to a friend”, through the rota."),
+]
+
+
+@pytest.mark.parametrize(("outcome", "direction", "expected"), WAYS)
+def test_a_statement_keeps_the_way_that_an_outcome_is_taken(outcome: str, direction: Direction, expected: str) -> None:
+    assert statement({RS: ["the rota"], O: [outcome]}, directions=[direction]) == expected
+
+
+def test_each_outcome_has_its_own_way() -> None:
+    spans = {RS: ["the rota"], O: ["earlier visits", "sleep"]}
+
+    assert statement(spans, directions=[Direction(), Direction(Way.HELD_BACK)]) == (
+        "The outcome is earlier visits and the outcome held back is sleep, through the rota."
+    )
 
 
 def test_names_and_acronyms_keep_their_capitals() -> None:
