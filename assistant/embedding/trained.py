@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+STEP = ".row_step"
+"""Ends the name of what the rows of a table of whole numbers are counted in, one number a row."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrainedPart:
     """Where weights and card of a trained part lie."""
@@ -55,7 +59,7 @@ class TrainedPart:
         raise self.unusable("can't be read") from cause
 
     def tensors(self) -> dict[str, NDArray[np.float32]]:
-        """The weights by name, as float32 whatever they are stored as.
+        """The weights by name, as float32 whatever they are stored as: whole numbers come as multiples of their steps.
 
         Raises:
             WeightsError: If a file is missing, or the weights are not the ones that the card describes.
@@ -71,8 +75,12 @@ class TrainedPart:
             raise self.unusable("can't be read") from error
         if found != sha256:
             raise self.unusable("are not the ones that their card describes")
-        with safe_open(self.weights, "np") as tensors:  # maps the file, which need not be copied first
-            return {name: tensors.get_tensor(name).astype(np.float32) for name in tensors.keys()}
+        with safe_open(self.weights, "np") as stored:  # maps the file, which need not be copied first
+            tensors = {name: stored.get_tensor(name).astype(np.float32) for name in stored.keys()}
+        steps = {name: tensors.pop(name) for name in list(tensors) if name.endswith(STEP)}
+        for name, step in steps.items():
+            tensors[name.removesuffix(STEP)] *= step[:, None]
+        return tensors
 
     def unusable(self, why: str) -> WeightsError:
         """The error that says ``why`` weights or card are of no use, and what to do."""

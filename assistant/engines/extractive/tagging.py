@@ -60,5 +60,5 @@ class PackagedTagger:
         from assistant.tagging.trained.tagger import TrainedTagger
 
         parts = packaged(self.folder)
-        encoder = TokenStates(parts.encoder, cache=self.cache, threads=self.threads)
-        return TrainedTagger(encoder, parts.heads, parts.card.decoding, parts.card.name)
+        encoders = [TokenStates(changed, cache=self.cache, threads=self.threads) for changed in parts.encoders]
+        return TrainedTagger(encoders, parts.heads, parts.card.decoding, parts.card.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,8 +50,8 @@ class Packaged:
 
     card: Card
     heads: Heads
-    encoder: Mapping[str, NDArray[np.float32]]
-    """Weights of the encoder that replace the packaged ones, by name."""
+    encoders: Sequence[Mapping[str, NDArray[np.float32]]]
+    """Of each member, the encoder's weights that replace the packaged ones, by name."""
 
 
 @cache
@@ -76,4 +76,16 @@ def packaged(folder: Path = FOLDER) -> Packaged:
     """
     card, tensors = card_of(folder), tagger_in(folder).tensors()
     heads = Heads({name: tensors.pop(name) for name in NAMES})
-    return Packaged(card, heads, tensors)
+    return Packaged(card, heads, _encoders(tensors))
+
+
+def _encoders(changes: Mapping[str, NDArray[np.float32]]) -> list[dict[str, NDArray[np.float32]]]:
+    """The members' weights from how they differ from the packaged ones, each named ``<member>.<name>``."""
+    from assistant.embedding.weights import map_weights, packaged_files
+
+    base = map_weights(packaged_files().weights)
+    members: dict[str, dict[str, NDArray[np.float32]]] = {}
+    for name, change in changes.items():
+        member, _, own = name.partition(".")
+        members.setdefault(member, {})[own] = base[own] + change
+    return [members[member] for member in sorted(members)]

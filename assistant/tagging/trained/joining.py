@@ -26,6 +26,8 @@ class Joining:
 
     same: float = 0.3
     """Probability from which two outcomes of a sentence are one claim's."""
+    parted: float = 0.6
+    """The same where another role's run stands between them, so that each may have a cause of its own."""
     same_across: float = 0.8
     """The same of outcomes in different sentences."""
     part: float = 0.3
@@ -123,7 +125,7 @@ def _outcomes(
         if head < other and (other, head) in known
     ]
     for same, head, other in sorted(links, key=lambda link: (-link[0], link[1], link[2])):
-        if same < (joining.same if runs[head].sentence == runs[other].sentence else joining.same_across):
+        if same < _needed(runs, head, other, joining):
             continue
         ours, theirs = group[head], group[other]
         together = sorted({*ours, *theirs})
@@ -131,6 +133,14 @@ def _outcomes(
             for at in together:
                 group[at] = together
     return list({tuple(one): one for one in group.values()}.values())
+
+
+def _needed(runs: Sequence[Placed], head: int, other: int, joining: Joining) -> float:
+    """The probability from which two outcomes are one claim's."""
+    if runs[head].sentence != runs[other].sentence:
+        return joining.same_across
+    parted = any(run.role is not Role.OUTCOME for run in runs[head + 1 : other])
+    return max(joining.same, joining.parted) if parted else joining.same
 
 
 def _extent(runs: Sequence[Placed], members: Sequence[int]) -> int:

@@ -1,4 +1,4 @@
-"""The trained tagger: windows of sentences through the encoder, its states through the heads, runs joined."""
+"""The trained tagger: windows of sentences through the encoders, their states through the heads, runs joined."""
 
 from __future__ import annotations
 
@@ -31,12 +31,16 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True)
 class TrainedTagger:
-    """A `Tagger` whose marks and links were learnt; deterministic for the same machine and threads."""
+    """A `Tagger` whose marks and links were learnt; deterministic for the same machine and threads.
 
-    encoder: Encoder
-    """With the fine-tuned layers."""
+    Models that were trained side by side read the same sentences, each in windows that begin elsewhere. The heads are
+    theirs put side by side (`evals.extraction.train.members.joined`), so that every score is the mean of theirs.
+    """
+
+    encoders: Sequence[Encoder]
+    """Of each model the one with its fine-tuned layers; all have one tokenizer."""
     heads: Heads
-    """That were trained on it."""
+    """That were trained on them."""
     decoding: Decoding
     """How to choose."""
     name: str
@@ -57,13 +61,26 @@ class TrainedTagger:
 
     def read(self, sentences: Sequence[SentenceInPlace]) -> tuple[list[Tokens], list[Reading | None]]:
         """Each sentence's tokens and what the heads say of them; None for a sentence without a token."""
-        tokens = tokens_of(self.encoder.tokenizer, [sentence.text for sentence in sentences])
-        readings: list[Reading | None] = [None] * len(sentences)
-        said = hints(sentences, tokens)
-        cut = list(windows(self.encoder.tokenizer, sentences, tokens, alone=self.alone))
-        for window, states in zip(cut, self.encoder.states([one.ids for one in cut]), strict=True):
+        import numpy as np
+
+        tokens = tokens_of(self.encoders[0].tokenizer, [sentence.text for sentence in sentences])
+        each = [self._states(number, sentences, tokens) for number in range(len(self.encoders))]
+        readings = [
+            self.heads.read(np.concatenate(states, axis=1), said) if own.ids else None
+            for own, said, *states in zip(tokens, hints(sentences, tokens), *each, strict=True)
+        ]
+        return tokens, readings
+
+    def _states(
+        self, number: int, sentences: Sequence[SentenceInPlace], tokens: Sequence[Tokens]
+    ) -> list[NDArray[np.float32]]:
+        """Each sentence's states from one of the encoders, float32 (n_tokens, width)."""
+        encoder = self.encoders[number]
+        first = 1 - number / (2 * len(self.encoders))
+        cut = list(windows(encoder.tokenizer, sentences, tokens, alone=self.alone, first=first))
+        found: dict[int, NDArray[np.float32]] = {}
+        for window, states in zip(cut, encoder.states([one.ids for one in cut]), strict=True):
             for index in window.core:
                 start = window.starts[index - window.first]
-                if length := len(tokens[index].ids):
-                    readings[index] = self.heads.read(states[start : start + length], said[index])
-        return tokens, readings
+                found[index] = states[start : start + len(tokens[index].ids)]
+        return [found[index] for index in range(len(sentences))]

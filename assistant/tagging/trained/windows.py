@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -70,8 +70,19 @@ def assemble(prefix: Sequence[int], tokens: Sequence[Tokens], first: int, core: 
     return Window(tuple(ids), first, tuple(starts), core)
 
 
+def as_it_is() -> float:
+    """The size of windows when a study is read."""
+    return 1.0
+
+
 def windows(
-    tokenizer: Tokenizer, sentences: Sequence[SentenceInPlace], tokens: Sequence[Tokens], *, alone: bool = False
+    tokenizer: Tokenizer,
+    sentences: Sequence[SentenceInPlace],
+    tokens: Sequence[Tokens],
+    *,
+    alone: bool = False,
+    size: Callable[[], float] = as_it_is,
+    first: float = 1.0,
 ) -> Iterator[Window]:
     """Windows in reading order whose cores partition the sentences.
 
@@ -80,36 +91,44 @@ def windows(
         sentences: Of one study, in reading order.
         tokens: Theirs.
         alone: Whether each sentence is read by itself, without place or neighbours.
+        size: Gives what each part of a window is longer by, as a factor.
+        first: The same of a section's first core: with less, all later windows begin elsewhere.
     """
     for _, group in groupby(range(len(sentences)), key=lambda index: sentences[index].section):
         members = list(group)
         inside = range(members[0], members[-1] + 1)
         sentence = sentences[members[0]]
         prefix = (OPENING,) if alone else prefix_of(tokenizer, sentence.section_type.value, sentence.path)
-        for core in [range(at, at + 1) for at in inside] if alone else _cores(sentences, tokens, inside):
-            span = core if alone else _widened(tokens, core, inside)
+        for core in [range(at, at + 1) for at in inside] if alone else _cores(sentences, tokens, inside, size, first):
+            span = core if alone else _widened(tokens, core, inside, size)
             yield assemble(prefix, tokens[span.start : span.stop], span.start, core)
 
 
-def _cores(sentences: Sequence[SentenceInPlace], tokens: Sequence[Tokens], inside: range) -> Iterator[range]:
+def _cores(
+    sentences: Sequence[SentenceInPlace],
+    tokens: Sequence[Tokens],
+    inside: range,
+    size: Callable[[], float],
+    first: float,
+) -> Iterator[range]:
     """Runs of sentences of some ``_CORE`` tokens, ended with a paragraph where that is near."""
-    begin, size = inside.start, 0
+    begin, held, room = inside.start, 0, _CORE * size() * first
     for index in inside:
         length = len(tokens[index].ids)
         parts = index > begin and sentences[index].block != sentences[index - 1].block
-        if index > begin and (size + length > _CORE or (parts and size > _SOFT * _CORE)):
+        if index > begin and (held + length > room or (parts and held > _SOFT * room)):
             yield range(begin, index)
-            begin, size = index, 0
-        size += length
+            begin, held, room = index, 0, _CORE * size()
+        held += length
     yield range(begin, inside.stop)
 
 
-def _widened(tokens: Sequence[Tokens], core: range, inside: range) -> range:
+def _widened(tokens: Sequence[Tokens], core: range, inside: range, size: Callable[[], float]) -> range:
     """The core with the neighbours that are read beside it: those that fit, on each side."""
-    start, room = core.start, _BESIDE
-    while start > inside.start and (size := len(tokens[start - 1].ids)) <= room:
-        start, room = start - 1, room - size
-    stop, room = core.stop, _BESIDE
-    while stop < inside.stop and (size := len(tokens[stop].ids)) <= room:
-        stop, room = stop + 1, room - size
+    start, room = core.start, _BESIDE * size()
+    while start > inside.start and (length := len(tokens[start - 1].ids)) <= room:
+        start, room = start - 1, room - length
+    stop, room = core.stop, _BESIDE * size()
+    while stop < inside.stop and (length := len(tokens[stop].ids)) <= room:
+        stop, room = stop + 1, room - length
     return range(start, stop)

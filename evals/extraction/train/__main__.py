@@ -21,7 +21,7 @@ from assistant.tagging.trained.decoding import Decoding
 from assistant.tagging.trained.files import packaged
 from assistant.tagging.trained.heads import NAMES
 from assistant.tagging.trained.tagger import TrainedTagger
-from evals.extraction.train.choosing import Read, best_decoding, calibrated, kept, mean_scores, read, reliability
+from evals.extraction.train.choosing import START, Read, best_decoding, calibrated, kept, mean_scores, read, reliability
 from evals.extraction.train.documents import TRAINING, Document, authored, coded, digest
 from evals.extraction.train.members import tell
 from evals.extraction.train.settings import DEVELOPMENT, Tuning
@@ -57,14 +57,14 @@ def _train(chosen: argparse.Namespace, articles: Sequence[Document], tuning: Tun
     from evals.extraction.train.examples import prepare
     from evals.extraction.train.export import write
     from evals.extraction.train.members import fit_members
-    from evals.learning.shipping import changed_tensors
+    from evals.learning.shipping import learnt_tensors
 
     tokenizer = packaged_tokenizer()
     written = authored()
     passages = [one for one in written if not one.is_running]
     sections = [one for one in written if one.is_running]
     began = time.monotonic()
-    model = fit_members(
+    members = fit_members(
         tokenizer,
         [prepare(tokenizer, one) for one in passages],
         [prepare(tokenizer, one) for one in (*articles, *sections)],
@@ -82,7 +82,7 @@ def _train(chosen: argparse.Namespace, articles: Sequence[Document], tuning: Tun
     }
     write(
         chosen.out,
-        changed_tensors(model, NAMES),
+        [learnt_tensors(one, NAMES) for one in members],
         tuning,
         data=data,
         command=command,
@@ -98,10 +98,10 @@ def _choose(folder: Path, development: Sequence[Document], tuning: Tuning) -> No
     from evals.extraction.train.export import rewrite_card
 
     parts = packaged(folder)
-    encoder = TokenStates(parts.encoder, cache=cache_folder())
-    tagger = TrainedTagger(encoder, parts.heads, Decoding(), parts.card.name, tuning.alone)
+    encoders = [TokenStates(changed, cache=cache_folder()) for changed in parts.encoders]
+    tagger = TrainedTagger(encoders, parts.heads, Decoding(), parts.card.name, tuning.alone)
     articles: list[Read] = read(tagger, development)
-    decoding = best_decoding(articles, Decoding())
+    decoding = best_decoding(articles, START)
     decoding = kept(articles, calibrated(articles, decoding))
     scores = mean_scores(articles, decoding)
     rewrite_card(folder, decoding=decoding, scores=scores, reliability=reliability(articles, decoding))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.tagging.trained.decoding import Decoding, Found, decode
 from assistant.tagging.trained.heads import Heads, Reading
+from assistant.tagging.trained.joining import Joining
 from assistant.tagging.trained.tagger import TrainedTagger
 from assistant.tagging.trained.windows import Tokens
 from evals.extraction import metrics
@@ -25,10 +26,15 @@ _GRID: tuple[tuple[str, tuple[float, ...]], ...] = (
     ("joining.part", (0.1, 0.2, 0.3, 0.4, 0.5)),
     ("joining.across", (0.5, 0.6, 0.7, 0.8, 0.9)),
     ("joining.same", (0.3, 0.4, 0.5, 0.6)),
+    ("joining.parted", (0.5, 0.6, 0.75, 1.0)),
     ("joining.same_across", (0.6, 0.8, 0.9, 0.95)),
     ("joining.least", (0.1, 0.2, 0.3, 0.5)),
 )
 """Settings of the decoding, each with the values that are tried."""
+
+
+START = Decoding(lenience=2.0, whole=0.2, floor=0.5, joining=Joining(part=0.5, across=0.9))
+"""Where the search begins; it goes up one setting at a time and ends on the hill that it began on."""
 
 
 @dataclass(frozen=True, slots=True)

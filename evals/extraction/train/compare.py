@@ -60,6 +60,7 @@ VARIANTS: Mapping[str, Variant] = {
     "last four layers, with authored passages": Variant(_BASE, passages=True),
     "last four layers, half of the articles": Variant(_BASE, articles=4),
     "last four layers, a quarter": Variant(_BASE, articles=2),
+    **{f"as shipped but three epochs, {count} articles": Variant(Tuning(epochs=3), count) for count in (6, 12, 25, 50)},
 }
 
 
@@ -103,7 +104,7 @@ def _deafen(model: TaggerModel) -> None:
 def tagger_of(tokenizer: Tokenizer, model: TaggerModel, tuning: Tuning) -> TrainedTagger:
     """A tagger on a model that was not exported."""
     heads = Heads({name: tensor.numpy() for name, tensor in model.state_dict().items() if name in NAMES})
-    return TrainedTagger(TorchEncoder(tokenizer, model), heads, Decoding(), "trial", tuning.alone)
+    return TrainedTagger([TorchEncoder(tokenizer, model)], heads, Decoding(), "trial", tuning.alone)
 
 
 def main(arguments: Sequence[str]) -> int:

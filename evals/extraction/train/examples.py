@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from assistant.domain.spans import Span
 from assistant.tagging.trained.hints import Hints, hints
 from assistant.tagging.trained.labels import LEVELS, POLARITIES, Run, tags_of
 from assistant.tagging.trained.relations import UNRELATED, Placed
-from assistant.tagging.trained.windows import Tokens, Window, assemble, prefix_of, tokens_of, windows
+from assistant.tagging.trained.windows import Tokens, Window, as_it_is, assemble, prefix_of, tokens_of, windows
 from evals.extraction.train.documents import Document, inside
 
 if TYPE_CHECKING:
@@ -115,9 +115,11 @@ def _labels(document: Document, tokens: Sequence[Tokens], runs: Sequence[Placed]
         yield Labels(tags, level[index] != UNKNOWN, level[index], polarity[index])
 
 
-def of_article(tokenizer: Tokenizer, prepared: Prepared, *, alone: bool = False) -> Iterator[Example]:
-    """The windows of an article as the tagger will cut them."""
-    for window in windows(tokenizer, prepared.document.sentences, prepared.tokens, alone=alone):
+def of_article(
+    tokenizer: Tokenizer, prepared: Prepared, *, alone: bool = False, size: Callable[[], float] = as_it_is
+) -> Iterator[Example]:
+    """The windows of an article, as the tagger will cut them unless ``size`` varies them."""
+    for window in windows(tokenizer, prepared.document.sentences, prepared.tokens, alone=alone, size=size):
         held = range(window.first, window.first + len(window.starts))
         yield _example(prepared, window, held)
 
@@ -138,7 +140,9 @@ def _example(prepared: Prepared, window: Window, held: range) -> Example:
     )
 
 
-def packed(passages: Sequence[Prepared], rng: random.Random, *, size: int = _PACKED) -> Iterator[Example]:
+def packed(
+    passages: Sequence[Prepared], rng: random.Random, *, size: Callable[[], float] = as_it_is
+) -> Iterator[Example]:
     """Windows that hold several passages of one section type, as a study's paragraph would; other each time."""
     groups: dict[tuple[int, ...], list[Prepared]] = {}
     for passage in passages:
@@ -147,10 +151,11 @@ def packed(passages: Sequence[Prepared], rng: random.Random, *, size: int = _PAC
         members = list(members)
         rng.shuffle(members)
         batch: list[Prepared] = []
+        room = size() * _PACKED
         for passage in members:
-            if batch and sum(map(_length, batch)) + _length(passage) > size:
+            if batch and sum(map(_length, batch)) + _length(passage) > room:
                 yield _packed(batch, rng)
-                batch = []
+                batch, room = [], size() * _PACKED
             batch.append(passage)
         if batch:
             yield _packed(batch, rng)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import torch
@@ -13,6 +14,7 @@ from assistant.embedding.vocabulary import HIDDEN, PARTING
 from assistant.tagging.trained.hints import N_HINTS
 from assistant.tagging.trained.labels import NO_ROLE
 from assistant.tagging.trained.relations import Placed, feature_rows, pairs
+from assistant.tagging.trained.windows import as_it_is
 from evals.extraction.train.examples import Example, Prepared, of_article, packed, relations
 from evals.extraction.train.model import Batch, TaggerModel
 from evals.extraction.train.settings import Tuning
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 _WEIGHTS = {"detection": 0.5, "link": 0.4, "level": 0.1, "polarity": 0.1}
 """Of each head's loss in the sum; that of the tags is a choice of the tuning."""
+_SIZES = (0.6, 1.3)
+"""Between which windows of varied size are longer or shorter than the tagger cuts them, as factors."""
 _FAKE = 0.35
 """Runs that play no role, added for each that does: the linker must refuse what the tags get wrong."""
 
@@ -44,13 +48,17 @@ def fit(
         articles: Coded; cut as the tagger cuts them.
         tuning: How.
         tell: Is told how each epoch went.
-        member: Settles what is drawn, and in which order; all members start from the same weights.
+        member: Settles what is drawn, and in which order; and for the varied ones, where the heads start.
     """
-    torch.manual_seed(tuning.seed)
+    varied = member >= tuning.averaged
+    start = tuning.seed + (1 + member - tuning.averaged if varied else 0)
+    drawn = start if varied else tuning.seed + member
+    torch.manual_seed(start)
     model = TaggerModel(tuning)
-    torch.manual_seed(tuning.seed + member)
-    rng = random.Random(tuning.seed + member)
-    plan = [_epoch(tokenizer, passages, articles, tuning, rng) for _ in range(tuning.epochs)]
+    torch.manual_seed(drawn)
+    rng = random.Random(drawn)
+    size = partial(rng.uniform, *_SIZES) if varied else as_it_is
+    plan = [_epoch(tokenizer, passages, articles, tuning, rng, size) for _ in range(tuning.epochs)]
     slope = Slope({"tags": tuning.tags_weight, **_WEIGHTS}, tuning.rate, tuning.head_rate)
     descend(model, plan, lambda batch: model.losses(hidden(collate(batch, rng), tuning.masked)), slope, tell)
     return model
@@ -62,17 +70,18 @@ def _epoch(
     articles: Sequence[Prepared],
     tuning: Tuning,
     rng: random.Random,
+    size: Callable[[], float],
 ) -> list[list[Example]]:
     """The batches of one pass, in random order."""
     examples: list[Example] = []
     for article in articles:
-        examples.extend(list(of_article(tokenizer, article, alone=tuning.alone)) * tuning.article_weight)
+        examples.extend(list(of_article(tokenizer, article, alone=tuning.alone, size=size)) * tuning.article_weight)
     passages = rng.sample(list(passages), round(tuning.share * len(passages)))
     if tuning.alone:
         for passage in passages:
             examples.extend(of_article(tokenizer, passage, alone=True))
     else:
-        examples.extend(packed(passages, rng))
+        examples.extend(packed(passages, rng, size=size))
     return batches(examples, lambda one: len(one.window.ids), tuning.batch_tokens, rng)
 
 

@@ -36,6 +36,8 @@ class Tuning:
     """Share of the tokens that an epoch hides from the encoder, other ones each time."""
     tags_weight: float = 4.0
     """Of the tags' loss in the sum."""
-    members: int = 2
-    """Models trained side by side from the same start, whose weights are averaged."""
+    averaged: int = 2
+    """Models trained side by side from one start, whose weights are averaged into one."""
+    varied: int = 1
+    """Models beside that one, each from a start of its own, that see windows of other sizes in each pass."""
     seed: int = 0

@@ -44,3 +44,12 @@ def test_what_is_no_card_is_refused(part: TrainedPart, content: str) -> None:
     part.card_file.write_text(content)
     with pytest.raises(WeightsError, match="can't be read"):
         part.tensors()
+
+
+def test_whole_numbers_are_counted_in_their_row_s_step(part: TrainedPart) -> None:
+    table, step = np.asarray([[1, -2], [3, 0]], np.int8), np.asarray([0.5, 2.0], np.float32)
+    content = save({"table": table, "table.row_step": step})
+    part.weights.write_bytes(content)
+    part.card_file.write_text(json.dumps({"name": "sorter/2", "sha256": hashlib.sha256(content).hexdigest()}))
+    tensors = part.tensors()
+    assert list(tensors) == ["table"] and tensors["table"].tolist() == [[0.5, -1.0], [6.0, 0.0]]

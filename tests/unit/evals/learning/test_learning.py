@@ -9,10 +9,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from assistant.embedding.trained import STEP
+from assistant.embedding.weights import map_weights, packaged_files
 from evals.learning.batching import batches, padded
 from evals.learning.descent import Mean, Slope, descend, optimiser_of
 from evals.learning.encoder import packaged_encoder, run_means
-from evals.learning.shipping import changed_tensors
+from evals.learning.shipping import changed_tensors, changes
 from evals.learning.tuning import add_options, command_of, tuning_from
 
 
@@ -113,6 +115,25 @@ def test_a_change_of_low_rank_is_added_to_its_layer() -> None:
     tensors = changed_tensors(Headed(encoder), [])
     assert not any(key.endswith((".up", ".down", ".bias")) for key in tensors)
     np.testing.assert_allclose(tensors[name], (before + added).numpy(), atol=2e-3)
+
+
+def test_a_change_in_bytes_gives_the_weights_nearly_back() -> None:
+    packaged = map_weights(packaged_files().weights)
+    table, vector = "encoder.layer.5.output.dense.weight", "encoder.layer.5.output.dense.bias"
+    rng = np.random.default_rng(1)
+    learnt = {
+        name: packaged[name] + rng.normal(0, 0.003, packaged[name].shape).astype(np.float32) for name in (table, vector)
+    }
+    learnt[table][0] = packaged[table][0]
+    stored = changes(learnt)
+    assert {name: tensor.dtype.name for name, tensor in stored.items()} == {
+        table: "int8",
+        table + STEP: "float32",
+        vector: "float16",
+    }
+    back = packaged[table] + stored[table] * stored[table + STEP][:, None]
+    np.testing.assert_allclose(back, learnt[table], atol=1e-4)
+    assert np.array_equal(back[0], packaged[table][0])
 
 
 @dataclass(frozen=True, slots=True)

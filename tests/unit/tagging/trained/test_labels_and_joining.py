@@ -74,6 +74,17 @@ def test_two_outcomes_of_a_claim_become_one() -> None:
     assert joined(runs, likely, same=0.7) == [[0, 1], [0, 2]]
 
 
+def test_two_outcomes_with_a_cause_between_must_be_surer_of_one_another() -> None:
+    runs = [placed(O, 0), placed(M, 0, 4), placed(O, 0, 8)]
+    likely = {(0, 1): (M, 0.9), (2, 1): (M, 0.8), (0, 2): (O, 0.5), (2, 0): (O, 0.5)}
+
+    assert joined(runs, likely, same=0.4, parted=0.4) == [[0, 1, 2]]
+    assert joined(runs, likely, same=0.4, parted=0.6) == [[0, 1], [1, 2]]
+    beside = [placed(M, 0), placed(O, 0, 4), placed(O, 0, 8)]
+    said = {(1, 0): (M, 0.9), (2, 0): (M, 0.8), (1, 2): (O, 0.5), (2, 1): (O, 0.5)}
+    assert joined(beside, said, same=0.4, parted=0.6) == [[0, 1, 2]]
+
+
 def test_another_sentence_needs_a_surer_link_but_what_stands_alone_takes_what_it_gets() -> None:
     runs = [placed(C, 0), placed(O, 1), placed(M, 1, 4)]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +43,16 @@ def test_the_cores_partition_the_sentences(shape: list[tuple[int, bool, bool]]) 
             assert window.ids[start : start + len(own)] == own
             assert window.ids[start + len(own)] == PARTING
             assert sentences[window.first + at].section == sentences[window.core[0]].section
+
+
+def test_windows_may_be_cut_longer_and_shorter() -> None:
+    sentences, lengths = [sentence(at) for at in range(12)], [tokens(30)] * 12
+    shares = cycle([0.5, 1.2])
+    varied = list(windows(TOKENIZER, sentences, lengths, size=lambda: next(shares)))
+
+    assert [at for window in varied for at in window.core] == list(range(12))
+    assert len(varied) > len(list(windows(TOKENIZER, sentences, lengths)))
+    assert len({len(window.core) for window in varied[:-1]}) > 1
 
 
 def test_a_window_opens_with_its_section() -> None:
