@@ -43,7 +43,7 @@ _BETWEEN = (
     r"creat(?:e|es|ed|ing)|produc(?:e|es|ed|ing)|improv(?:e|es|ed|ing)|encourag(?:e|es|ed|ing)|"
     r"facilitat(?:e|es|ed|ing)|promot(?:e|es|ed|ing)|deliver(?:s|ed|ing)?|achiev(?:e|es|ed|ing)|"
     r"provid(?:e|es|ed|ing)|mak(?:e|es|ing)|made|hav(?:e|ing)|caus(?:e|es|ed|ing)|bring(?:s|ing)?|brought|about|"
-    r"find(?:s|ing)?|found|feel(?:s|ing)?|felt|becom(?:e|es|ing)|became|get(?:s|ting)?|been)"
+    r"find(?:s|ing)?|found|feel(?:s|ing)?|felt|becom(?:e|es|ing)|became|get(?:s|ting)?)"
 )
 """What may stand between such a word and the outcome that it governs."""
 _NEAR = 110
@@ -55,9 +55,10 @@ _SIGNS = re.compile(
     re.IGNORECASE,
 )
 _RUN = re.compile(
-    rf"(?:(?:^|(?<=[\s,(])|(?=n['’]t))(?:{_NOT}|{_AGAINST}|{_EITHER}|{_HEDGE}|{_BETWEEN})(?:,?\s+|$))+$", re.IGNORECASE
+    rf"(?:(?:^|(?<=[\s,(])|(?=n['’]t))(?>(?:{_NOT}|{_AGAINST}|{_EITHER}|{_HEDGE}|{_BETWEEN})(?:,?\s+|$)))+$",
+    re.IGNORECASE,
 )
-"""The words that lead without a break to an outcome."""
+"""The words that lead without a break to an outcome; atomic, since many of them can be read in more than one way."""
 _BE = r"(?:is|are|was|were|be|been|being|gets?|got)"
 _AFTER = re.compile(
     rf"\s+(?:(?:(?P<hedge>may|might|could|perhaps|possibly)|(?P<denied>not|never|cannot)|can|will|would|has|have|had|"

@@ -66,7 +66,8 @@ class MadeUp:
 
     def embed_question(self, question: str) -> NDArray[np.float32]:
         """A unit vector, (384,)."""
-        return self.embed([question])[0]
+        vector: NDArray[np.float32] = self.embed([question])[0]
+        return vector
 
 
 def grow(folder: Path, texts: Path) -> dict[str, Any]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.tagging.tags import Tagger
 
 
-VERSION = 4
+VERSION = 5
 """Changes when the same question and passages, or the same study, give something else."""
 
 

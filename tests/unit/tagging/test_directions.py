@@ -47,3 +47,9 @@ def test_only_the_outcomes_own_sentence_is_read_and_no_further_than_the_next_mar
     assert direction_of(text, sleep, [noise]).way is HELD
     assert direction_of(text, sleep, [Span(48, 58)]).way is COMES
     assert direction_of(text, Span(25, 37), []).way is COMES
+
+
+@pytest.mark.parametrize("word", ["been", "only", "less likely to", "not"])
+def test_a_long_run_of_such_words_that_leads_nowhere_ends(word: str) -> None:
+    # Read in every way that each word allows, it would take years.
+    assert direction(f"{word} " * 60 + "zebra ", "").way is Way.COMES
