@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Literal
 
 from assistant.settings.environment import cache_folder, forbid_network_libraries
 from assistant.shipped import shipped
@@ -81,7 +81,9 @@ def steps(project: Path) -> str:
     return shown.getvalue()
 
 
-def kernels(project: Path, path: Path) -> tuple[float, float]:
+def kernels(
+    project: Path, path: Path, engine: Literal["auto", "onnxruntime", "openvino"] = "auto"
+) -> tuple[float, float]:
     """Seconds in the encoder's kernels, and of the whole ingest of ``path``."""
     from assistant.embedding.minilm import MiniLM
     from assistant.embedding.openvino_session import OpenVinoSession
@@ -94,7 +96,7 @@ def kernels(project: Path, path: Path) -> tuple[float, float]:
         setattr(kind, "vectors", _timed(original, spent))  # noqa: B010
     began = time.perf_counter()
     try:
-        ingested(project, path, MiniLM(cache=cache_folder(), runtime=choose_runtime("auto", "auto")))
+        ingested(project, path, MiniLM(cache=cache_folder(), runtime=choose_runtime(engine, "auto")))
     finally:
         for kind, original in originals:
             setattr(kind, "vectors", original)  # noqa: B010
@@ -124,10 +126,11 @@ def main(arguments: Sequence[str]) -> int:
     ingesting = commands.add_parser("ingest")
     ingesting.add_argument("project", type=Path, help="whose store is built anew")
     ingesting.add_argument("path", type=Path)
+    ingesting.add_argument("--runtime", default="auto", choices=("auto", "onnxruntime", "openvino"))
     given = parser.parse_args(arguments)
     forbid_network_libraries()
     if given.command == "ingest":
-        inside, whole = kernels(given.project, given.path)
+        inside, whole = kernels(given.project, given.path, given.runtime)
         print(f"{inside:.2f} of {whole:.2f} s in the encoder's kernels: {inside / whole:.0%}")
         return 0
     if given.project:

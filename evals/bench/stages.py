@@ -22,7 +22,7 @@ _STEPS = {
     "assistant.embedding.vocabulary": ("packaged_tokenizer", "encoder: vocabulary"),
     "assistant.embedding.session": ("open_session", "encoder: session"),
     "assistant.embedding.weights": ("check_weights", "encoder: session"),
-    "assistant.embedding.trained": ("TrainedPart.tensors", "reranker: weights"),
+    "assistant.embedding.trained": ("TrainedPart.tensors", "trained weights"),
     "assistant.embedding.minilm": ("MiniLM.embed", "encoder: question"),
     "assistant.retrieval.retriever": ("Retriever.retrieve", "retrieval"),
     "assistant.engines.extractive.reranking": ("Reranker.bearings", "reranker: passages"),
