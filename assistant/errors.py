@@ -17,7 +17,7 @@
     │   ├── StoreLocked           another process writes to it
     │   └── StoreNotWritable      no permission, no space
     ├── EmbeddingError            weights missing or not the ones expected
-    ├── WeightsError              the same of what was trained upon it: tagger, reranker
+    ├── WeightsError              the same of what was trained upon it
     ├── PromptError               a prompt file that can't be used
     ├── ModelError                the chat model gave no reply
     │   ├── ModelNotInstalled     its provider's package is missing
@@ -132,7 +132,7 @@ class EmbeddingError(RealistError):
 
 
 class WeightsError(RealistError):
-    """The weights of tagger or reranker are missing, or are not those that their card describes."""
+    """Weights that were trained upon the encoder's are missing, or are not those that their card describes."""
 
 
 class PromptError(RealistError):

@@ -51,7 +51,8 @@ class MiniLM:
             tokens at once cost a fifth more than the 256 of the default, in passages as in sentences. OpenVINO
             takes twice as many.
         runtime: What computes.
-        trained: Layers that stand in for the packaged ones, which onnxruntime computes; none as a rule.
+        trained: Layers that stand in for the packaged ones, so that a text lies elsewhere among their vectors; none as
+            a rule.
     """
 
     dimension = graph.DIMENSION
@@ -71,7 +72,7 @@ class MiniLM:
         self._trained = trained
         self._cache = cache
         self._threads = threads or available_threads()
-        self._batch_tokens = batch_size * _SENTENCE_TOKENS * runtime.larger
+        self._batch_tokens = batch_size * _SENTENCE_TOKENS * runtime.batch_factor
         self._loading = threading.Lock()
         self._loaded: Loaded | OpenVinoSession | None = None
 
@@ -141,11 +142,12 @@ class MiniLM:
     def _make(self, *, packed: bool) -> Loaded | OpenVinoSession:
         path = packaged_files().weights
         check_weights(path, self._cache)
+        changed = self._trained.tensors() if self._trained else {}
         if self.runtime.engine == "openvino":
             from assistant.embedding.openvino_session import OpenVinoSession
 
-            return OpenVinoSession(map_weights(path), threads=self._threads, precision=self.runtime.precision)
-        changed = self._trained.tensors() if self._trained else {}
+            weights = {**map_weights(path), **changed}
+            return OpenVinoSession(weights, threads=self._threads, precision=self.runtime.precision)
         return open_session(path, self._cache, threads=self._threads, packed=packed, changed=changed)
 
 

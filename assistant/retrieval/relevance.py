@@ -18,7 +18,7 @@ from assistant.text.words import content_stems
 
 _FACTS = frozenset({Cue.QUANTITY, Cue.TIME, Cue.PLACE, Cue.PROCEDURE})
 _STRONGEST = 3
-"""Passages of a study whose agreement speaks for the study."""
+"""Passages of a study whose fused scores speak for the study."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def coverage(stems: Sequence[str], within: frozenset[str], rarity: Mapping[str, 
 
 
 def _study_support(candidates: Sequence[Candidate], best: float) -> dict[str, float]:
-    """By study, the mean agreement on its strongest passages as a share of the best study's."""
+    """By study, the mean fused score of its strongest passages as a share of the best study's."""
     by_study: dict[str, list[float]] = {}
     for candidate in candidates:
         by_study.setdefault(candidate.passage.study, []).append(candidate.fused / best)

@@ -21,6 +21,10 @@ _PAST = frozenset(
     "sought taught "
     "feel think want know believe see need like say trust find enjoy seem seems feels needs wants makes leads".split()
 )
+_OPENING_VERB = _PAST.union(["let"]).difference(
+    "felt thought found left set like trust need feel want needs wants leads meant".split()
+)
+"""Those that open no noun phrase."""
 _RELATIVE = frozenset("who which that whose whom where when how what why if whether because".split())
 _DETERMINER = frozenset(
     "the a an their its his her our my your this these those that some any no more less such of and or with in "
@@ -54,9 +58,18 @@ class Form(Enum):
     """A verb in its base form: "reflect on their practice", "them feel safe"."""
 
 
+def form_in_statement(phrase: str) -> Form:
+    """As `form_of`; but what opens with a verb lacks its subject, whatever clauses it holds.
+
+    Apart from it, because the rules ask `form_of` too, and the tagger was trained on what they then say.
+    """
+    words = _words(phrase)
+    return Form.PREDICATE if words and words[0] in _OPENING_VERB else form_of(phrase)
+
+
 def form_of(phrase: str) -> Form:
     """The form of a phrase; a noun phrase where nothing tells otherwise."""
-    words = [word.lower().replace("’", "'") for word in re.findall(r"[\w'’-]+", phrase)]
+    words = _words(phrase)
     if not words:
         return Form.NOUN
     if words[0] in _OBJECT and len(words) > 1 and words[1] not in _AUXILIARY:
@@ -68,6 +81,10 @@ def form_of(phrase: str) -> Form:
     if _is_clause(words):
         return Form.CLAUSE
     return Form.PREDICATE if _is_predicate(phrase) else Form.NOUN
+
+
+def _words(phrase: str) -> list[str]:
+    return [word.lower().replace("’", "'") for word in re.findall(r"[\w'’-]+", phrase)]
 
 
 def _is_predicate(phrase: str) -> bool:

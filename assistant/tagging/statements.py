@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from assistant.domain.cmo import Role
 from assistant.tagging.directions import Direction, Way
-from assistant.tagging.forms import Form, form_of
+from assistant.tagging.forms import Form, form_in_statement
 
 _NAMED = {
     Way.COMES: "the outcome",
@@ -86,9 +86,9 @@ def _conditions(phrases: Sequence[str]) -> str:
     for phrase in phrases:
         if _OWN_OPENING.match(phrase):
             kinds.setdefault("", []).append(phrase)
-        elif _PEOPLE_WITH.match(phrase) and form_of(phrase) is not Form.CLAUSE:
+        elif _PEOPLE_WITH.match(phrase) and form_in_statement(phrase) is not Form.CLAUSE:
             kinds.setdefault("for", []).append(phrase)
-        elif form_of(phrase) is Form.CLAUSE:
+        elif form_in_statement(phrase) is Form.CLAUSE:
             kinds.setdefault("where", []).append(phrase)
         else:
             kinds.setdefault("given", []).append(phrase)
@@ -103,7 +103,7 @@ def _effect(phrases: Sequence[str], directions: Sequence[Direction]) -> str:
 
 def _as_clause(phrase: str, direction: Direction) -> str:
     """A clause that follows stands by itself; anything else is named, with its way, a fragment in quotation marks."""
-    form = Form.BARE if direction.verbal else form_of(phrase)
+    form = Form.BARE if direction.verbal else form_in_statement(phrase)
     if form is Form.CLAUSE and direction.way is Way.COMES:
         return f"perhaps {phrase}" if direction.hedged else phrase
     verb = "may be" if direction.hedged else "is"
@@ -117,13 +117,13 @@ def _reasons(reasoning: Sequence[str], resource: Sequence[str]) -> str:
         return f"{because} (resource: {_joined(resource)})" if resource else because
     if not resource:
         return ""
-    if any(form_of(phrase) is Form.CLAUSE for phrase in resource):
+    if any(form_in_statement(phrase) is Form.CLAUSE for phrase in resource):
         return " and ".join(_because(phrase) for phrase in resource)
     return f"through {_joined(resource)}"
 
 
 def _because(phrase: str) -> str:
-    form = form_of(phrase)
+    form = form_in_statement(phrase)
     if form is Form.CLAUSE:
         return f"because {phrase}"
     return f"because of {phrase}" if form is Form.NOUN else f"because of “{phrase}”"

@@ -74,7 +74,7 @@ class Remembering:
         return self.inner.count_tokens(texts)
 
     def embed_question(self, question: str) -> NDArray[np.float32]:
-        """As the inner one's, (dim,)."""
+        """As the inner one's, (dim,); computed each time, as a question is short."""
         return self.inner.embed_question(question)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.embedding.minilm import MiniLM
+from assistant.embedding.minilm import MiniLM, question_encoder_in
 from assistant.embedding.openvino_session import computes_bf16, is_installed
 from assistant.embedding.runtime import Runtime
 
@@ -45,6 +45,13 @@ def test_a_vector_does_not_depend_on_its_company(tmp_path: Path) -> None:
     fast = MiniLM(cache=tmp_path, runtime=Runtime("openvino", "fp32"))
     alone = np.concatenate([fast.embed([text]) for text in TEXTS])
     assert np.abs(fast.embed(TEXTS) - alone).max() < 1e-6
+
+
+def test_trained_layers_are_taken_by_both_runtimes(tmp_path: Path) -> None:
+    runtimes = (Runtime("onnxruntime", "fp32"), Runtime("openvino", "fp32"))
+    exact, fast = (MiniLM(cache=tmp_path, runtime=one, trained=question_encoder_in()).embed(TEXTS) for one in runtimes)
+    assert np.abs(exact - fast).max() < 1e-6
+    assert np.abs(exact - MiniLM(cache=tmp_path).embed(TEXTS)).max() > 0.01
 
 
 def test_its_import_reports_to_nobody(tmp_path: Path) -> None:

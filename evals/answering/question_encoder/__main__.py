@@ -28,6 +28,7 @@ from evals.learning.descent import Slope, descend
 from evals.learning.tuning import add_options, command_of, tuning_from
 
 _WEIGHTS = {"studies": 0.5, "corpus": 0.5}
+"""Of each loss in the sum."""
 
 
 def prepare(corpus: Corpus, questions: Sequence[EvalQuestion]) -> list[Asked]:

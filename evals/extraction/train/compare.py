@@ -60,7 +60,10 @@ VARIANTS: Mapping[str, Variant] = {
     "last four layers, with authored passages": Variant(_BASE, passages=True),
     "last four layers, half of the articles": Variant(_BASE, articles=4),
     "last four layers, a quarter": Variant(_BASE, articles=2),
-    **{f"as shipped but three epochs, {count} articles": Variant(Tuning(epochs=3), count) for count in (6, 12, 25, 50)},
+    **{
+        f"one member, three epochs, passages, {count} articles": Variant(Tuning(epochs=3), count, passages=True)
+        for count in (6, 12, 25, 50)
+    },
 }
 
 

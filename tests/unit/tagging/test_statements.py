@@ -56,6 +56,11 @@ STATEMENTS = [
     ),
     ({C: ["working at night"], O: ["they were tired"]}, "Given working at night, they were tired."),
     (
+        {RE: ["let crews see it their own way"], O: ["gave them the quiet they asked for"]},
+        "The outcome is “gave them the quiet they asked for”, because of “let crews see it their own way”.",
+    ),
+    ({C: ["trust in the rota"], O: ["people left"]}, "Given trust in the rota, people left."),
+    (
         {RS: ["the rota"], O: ["hindered contact between teams"]},
         "The outcome is “hindered contact between teams”, through the rota.",
     ),
